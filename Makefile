@@ -1,0 +1,47 @@
+# Every target does its own set-up; only Python >= 3.11 and make are needed.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
+
+.PHONY: run test slow lint types bench screenshots lock help
+
+help:  ## Say what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(READY) $(CATALOGUES)  ## Start sandbox, plugin and worker, install, import, print the address
+	@mkdir -p instance && rm -f instance/run.sqlite3*
+	@$(BIN)/python -m sandbox.environment > instance/run.env
+	@set -a && . ./instance/run.env && set +a && $(BIN)/flask --app wsgi db upgrade
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start --no-colour --env instance/run.env
+
+test: $(READY) $(CATALOGUES)  ## Run the tests (PostgreSQL ones too where a server answers)
+	$(BIN)/pytest -n auto
+
+slow: $(READY) $(CATALOGUES)  ## Run the browser and chaos tests
+	$(BIN)/pytest -m "browser or chaos"
+
+lint: $(READY)  ## Check style and the rules of import
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(READY)  ## Check the types
+	$(BIN)/mypy
+
+bench: $(READY) $(CATALOGUES)  ## Measure the intake against a bare no-op
+	$(BIN)/python -m bench
+
+lock: $(READY)  ## Write requirements.lock anew from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal \
+		--python-version 3.11 --no-header --no-annotate --quiet -o requirements.lock
+
+$(READY): requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+%.mo: %.po | $(READY)
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 3,$(subst /, ,$<))

@@ -1,0 +1,104 @@
+"""How our engine behaves on each database, and the one way to write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.turns import WriteTurn
+
+# How long SQLite waits for a writer that did not take its turn (a backup, a person's shell).
+BUSY_MILLISECONDS = 2000
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
+    "PRAGMA foreign_keys=ON",
+)
+_turns: dict[str, WriteTurn] = {}
+
+
+def engine_options(url: str) -> dict[str, object]:
+    """Return the engine options for a database address."""
+    # Messages of the driver would quote parameters, which hold personal data.
+    options: dict[str, object] = {"hide_parameters": True}
+    if not url.startswith("sqlite"):
+        options |= {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+    return options
+
+
+def prepare(engine: Engine) -> None:
+    """Make SQLite durable and its transactions explicit; other databases need nothing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+        event.listen(engine, "engine_disposed", _close_turn)
+
+
+def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver's own transactions begin too late and deferred: we begin them ourselves.
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another writer was
+    # faster, whatever the busy timeout: one that will write takes the lock at its beginning.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Open the one write transaction of a use case: commit at its end, roll back on any error."""
+    session = cast(Session, db.session())
+    # What was only read before belongs to an older snapshot.
+    session.rollback()
+    with write_turn(db.engine):
+        try:
+            session.connection(execution_options={"writing": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def write_turn(engine: Engine) -> AbstractContextManager[None]:
+    """Return the turn to write that all writers of a SQLite file wait for; others need none."""
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file:
+        return nullcontext()
+    if file not in _turns:
+        _turns.setdefault(file, WriteTurn(Path(file)))
+    return _turns[file].taken()
+
+
+def _close_turn(engine: Engine) -> None:
+    turn = _turns.pop(str(engine.url.database), None)
+    if turn is not None:
+        turn.close()
+
+
+def own_connection(engine: Engine) -> Any:
+    """Return a connection of the driver that no pool lends to others; it ends with the engine."""
+    pooled = engine.raw_connection()
+    connection: Any = pooled.driver_connection
+    pooled.detach()
+    event.listen(engine, "engine_disposed", lambda _: connection.close(), once=True)
+    return connection
+
+
+def now(session: Session) -> datetime:
+    """Return the database's clock: the one clock that all worker processes share."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return moment

@@ -1,0 +1,65 @@
+"""What can go wrong, in our own words; views decide which status each becomes.
+
+AppError
+├── Unauthenticated      nobody has proven who they are
+├── NotFound             there is no such thing in this shop
+├── Invalid              the caller sent something we cannot accept
+├── Unavailable          we cannot store anything now; the caller should try again
+├── LeaseLost            another worker took over what this one was doing
+└── PlatformError        the platform did not do what we asked
+    └── NotYet           it will, later: ask again after a while
+"""
+
+from datetime import timedelta
+
+
+class AppError(Exception):
+    """Base of all errors of our own. Its text never contains personal data."""
+
+
+class Unauthenticated(AppError):
+    """Nobody has proven who they are: a bad signature, token or code, or an unknown shop."""
+
+
+class NotFound(AppError):
+    """There is no such thing in this shop."""
+
+
+class Invalid(AppError):
+    """The caller sent something that cannot be accepted; the text says what."""
+
+
+class Unavailable(AppError):
+    """Nothing can be stored now; the same call may succeed a moment later."""
+
+
+class LeaseLost(AppError):
+    """Another worker took over: whatever was prepared must not be written."""
+
+
+class PlatformError(AppError):
+    """The platform refused or failed.
+
+    `permanent`: the same call can never succeed. `retry_after`: how long the platform asks us to
+    wait. `disconnected`: the shop's permission is gone (revoked, suspended, uninstalled).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after: timedelta | None = None,
+        disconnected: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        self.disconnected = disconnected
+
+
+class NotYet(PlatformError):
+    """The platform is still working on it: no fault, ask again after `retry_after`."""
+
+    def __init__(self, message: str, *, retry_after: timedelta) -> None:
+        super().__init__(message, retry_after=retry_after)

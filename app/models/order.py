@@ -1,0 +1,55 @@
+"""Orders as last seen at the platform."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import BIG, Id, ShopId, Text, Url, Word
+
+
+class Order(Base):
+    """One order: the platform's present state, its outcome, and the keys that identify its buyer.
+
+    `total` is in minor units. `email_key`, `phone_key` and `surname_key` are normalised by
+    domain.contact; `search_key` is what a search looks in. `badges` lists badge names.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "code"),
+        Index(None, "shop_id", "placed_at", "id"),
+        Index(None, "shop_id", "email_key"),
+        Index(None, "shop_id", "phone_key"),
+        Index(None, "shop_id", "platform_customer_id"),
+        Index(None, "shop_id", "status_id"),
+        Index(None, "customer_id", "placed_at"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[ShopId]
+    customer_id: Mapped[int] = mapped_column(BIG, ForeignKey("customers.id"))
+    code: Mapped[Text]
+    placed_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    status_id: Mapped[Word]
+    status_name: Mapped[Text]
+    paid: Mapped[bool | None]
+    cash_on_delivery: Mapped[bool]
+    excluded: Mapped[bool]
+    outcome: Mapped[Word]
+    outcome_known_at: Mapped[datetime]
+    total: Mapped[int] = mapped_column(BIG)
+    currency: Mapped[Word]
+    admin_url: Mapped[Url]
+    platform_customer_id: Mapped[Text | None]
+    name: Mapped[Text]
+    company: Mapped[Text]
+    email: Mapped[Text]
+    phone: Mapped[Text]
+    email_key: Mapped[Text | None]
+    phone_key: Mapped[Word | None]
+    surname_key: Mapped[Text]
+    search_key: Mapped[Url]
+    badges: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -1,0 +1,29 @@
+"""Statuses of a shop and the outcome each stands for."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from app.extensions import Base
+from app.models.columns import Id, ShopId, Text, Word
+
+
+class OrderStatus(Base):
+    """One status. `outcome` None: not mapped yet, its orders count as open.
+
+    `confirmed`: the platform defines the meaning or the merchant confirmed it; an unconfirmed
+    suggestion counts at once. `missing_since`: the shop has deleted the status.
+    """
+
+    __tablename__ = "order_statuses"
+    __table_args__ = (UniqueConstraint("shop_id", "external_id"),)
+
+    id: Mapped[Id]
+    shop_id: Mapped[ShopId]
+    external_id: Mapped[Word]
+    name: Mapped[Text]
+    system: Mapped[bool]
+    outcome: Mapped[Word | None]
+    confirmed: Mapped[bool]
+    missing_since: Mapped[datetime | None]

@@ -1,0 +1,52 @@
+"""Shops and what connects us to their platform."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import Encrypted, Id, Text, Url, Word
+
+
+class Shop(Base):
+    """One shop. `platform` is '' for a shop whose orders come from files only.
+
+    Suspended, terminated and uninstalled are moments, each its own state: nothing is deleted on
+    suspension. `epoch` counts installations, so that work of an earlier one is recognised.
+    `revision` grows with every change that staff can see.
+    """
+
+    __tablename__ = "shops"
+    __table_args__ = (UniqueConstraint("platform", "external_id"),)
+
+    id: Mapped[Id]
+    platform: Mapped[Word]
+    external_id: Mapped[Text]
+    name: Mapped[Text] = mapped_column(default="")
+    url: Mapped[Url] = mapped_column(default="")
+    orders_url: Mapped[Url] = mapped_column(default="")
+    login_url: Mapped[Url] = mapped_column(default="")
+    currency: Mapped[Word] = mapped_column(default="")
+    country: Mapped[Word] = mapped_column(default="")
+    language: Mapped[Word] = mapped_column(default="")
+    timezone: Mapped[Text] = mapped_column(default="")
+    matching: Mapped[Word] = mapped_column(default="email_or_phone")
+
+    secret: Mapped[Encrypted | None]
+    api_token: Mapped[Encrypted | None]
+    api_token_until: Mapped[datetime | None]
+    api_token_renewal_until: Mapped[datetime | None]
+    webhook_key: Mapped[Encrypted | None]
+    previous_webhook_key: Mapped[Encrypted | None]
+    webhook_key_renewed_at: Mapped[datetime | None]
+
+    epoch: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=0)
+    installed_at: Mapped[datetime | None]
+    connected_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    terminated_at: Mapped[datetime | None]
+    uninstalled_at: Mapped[datetime | None]
+    disconnected_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]

@@ -1,0 +1,140 @@
+"""Fixtures that all tests share: an application on a database of its own, a fake platform."""
+
+import os
+import socket
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from app import create_app
+from app.extensions import db
+from app.services.runtime import Runtime
+from tests.fakes import FakePlatform
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql:///postgres")
+SETTINGS = {
+    "SECRET_KEY": "a key for tests only",
+    "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    "BASE_URL": "https://smajlik.test",
+    "SHOPTET_CLIENT_ID": "ae5d72b8964a08ed",
+    "SHOPTET_CLIENT_SECRET": "shoasecret_test",
+    "SHOPTET_PARTNER_URL": "https://partner.test",
+    "SHOPTET_API_URL": "https://api.test",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SHARED.is_dir():
+        return
+    absent = pytest.mark.skip(reason="the shared facts do not lie beside this clone")
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of facts beside the project."""
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_beyond_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        local = self.family == socket.AF_UNIX or (
+            isinstance(address, tuple) and address[0] in ("127.0.0.1", "::1", "localhost")
+        )
+        if not local:
+            raise AssertionError("a test tried to reach beyond this machine")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without rows, on each database in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of this test run's own on the test server: created, and dropped at the end."""
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    name = f"smajlik_test_{uuid.uuid4().hex[:12]}"
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+    except OperationalError:
+        if os.environ.get("TEST_REQUIRE_POSTGRES"):
+            raise
+        pytest.skip("no PostgreSQL answers at TEST_POSTGRES_URL")
+    try:
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        server.dispose()
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    return FakePlatform()
+
+
+@pytest.fixture
+def app(database_url: str, platform: FakePlatform) -> Iterator[Flask]:
+    """The application with empty tables and the fake platform beside the real one."""
+    yield from application({**SETTINGS, "DATABASE_URL": database_url}, platform)
+
+
+@pytest.fixture
+def sqlite_app(tmp_path: Path, platform: FakePlatform) -> Iterator[Flask]:
+    """The application on SQLite alone, for what no database can change."""
+    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    yield from application({**SETTINGS, "DATABASE_URL": url}, platform)
+
+
+def application(settings: dict[str, object], platform: FakePlatform) -> Iterator[Flask]:
+    """Build the application on empty tables."""
+    app = create_app(settings)
+    app.testing = True
+    app.extensions["runtime"].platforms[platform.name] = platform
+    with app.app_context():
+        db.create_all()
+        empty_tables()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def empty_tables() -> None:
+    """Creating a database anew for each test would take longer than the test."""
+    if db.engine.dialect.name == "postgresql":
+        tables = ", ".join(db.metadata.tables)
+        with db.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def runtime(app: Flask) -> Runtime:
+    found: Runtime = app.extensions["runtime"]
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
