@@ -1,0 +1,190 @@
+"""HTTP as every adapter speaks it: bounded in time and size, every failure a PlatformError."""
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from math import ceil
+from typing import Any, BinaryIO, cast
+
+import orjson
+import requests
+import urllib3
+
+from app.errors import PlatformError
+
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 15.0
+CALL_SECONDS = 30.0  # all repeats and waits of one call; a worker's lease is 60 s
+BODY_BYTES = 10 * 1024 * 1024
+LONGEST_WAIT_INSIDE_A_CALL = timedelta(seconds=10)
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+PAUSES = (0.5, 1.5)  # seconds before the first and the second repeat, plus jitter
+
+# UnicodeError: a token or an address with a letter that no header or host may hold.
+FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError)
+
+_SECONDS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the parsed body; PlatformError if it is not JSON (a proxy's page, a cut)."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            raise PlatformError("the platform's answer is not JSON") from None
+
+
+class Http:
+    """Calls to a platform: no redirects, no cookies, no proxies or passwords of this machine."""
+
+    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
+        self._session = requests.Session()
+        # A netrc entry of the host would silently replace the Authorization header.
+        self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        repeat: bool = False,
+        seconds: float = CALL_SECONDS,
+    ) -> Answer:
+        """Return the answer of whatever status; PlatformError if there is none.
+
+        `repeat`: the call may be made again after a failure of the network or the server, up to
+        twice, within `seconds` for all of it. urllib3's Retry has no such bound.
+        """
+        request = requests.Request(method, url, headers=headers, params=params, data=body)
+        try:
+            prepared = self._session.prepare_request(request)
+        except FAILURES as error:
+            raise _unreachable(error) from None
+        deadline = time.monotonic() + seconds
+        for pause in PAUSES if repeat else ():
+            outcome = self._attempt(prepared, deadline)
+            wait = _wait(outcome, pause)
+            if wait is None or time.monotonic() + wait > deadline:
+                return _settled(outcome)
+            self._sleep(wait)
+        return _settled(self._attempt(prepared, deadline))
+
+    @contextmanager
+    def stream(self, url: str) -> Iterator[BinaryIO]:
+        """Open a file of any size to be read piece by piece, as it is stored; PlatformError."""
+        try:
+            with self._session.get(
+                url,
+                headers={"Accept-Encoding": "identity"},
+                stream=True,
+                allow_redirects=False,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+            ) as response:
+                if response.status_code != 200:
+                    raise failure("file", Answer(response.status_code, response.headers, b""))
+                yield cast(BinaryIO, response.raw)
+        except FAILURES as error:
+            raise _unreachable(error) from None
+
+    def _attempt(
+        self, prepared: requests.PreparedRequest, deadline: float
+    ) -> Answer | PlatformError:
+        left = max(deadline - time.monotonic(), 0.1)
+        timeout = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
+        try:
+            with self._session.send(
+                prepared, timeout=timeout, stream=True, allow_redirects=False
+            ) as response:
+                body = _read(cast(urllib3.HTTPResponse, response.raw), deadline)
+                return Answer(response.status_code, response.headers, body)
+        except PlatformError as error:
+            return error
+        except FAILURES as error:
+            return _unreachable(error)
+
+
+def failure(call: str, answer: Answer) -> PlatformError:
+    """Return what an answer that is not a success means, whichever platform gave it.
+
+    `call` names the call in the error's text; nothing of the body is repeated there.
+    """
+    text = f"{call}: the platform answered {answer.status}"
+    wait = retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
+    if answer.status == 423:
+        return PlatformError(text, retry_after=timedelta(seconds=random.uniform(5, 7)))
+    if answer.status in {408, 425, 429} or answer.status >= 500:
+        return PlatformError(text, retry_after=wait)
+    return PlatformError(text, permanent=True)
+
+
+def retry_after(header: str | None, now: datetime) -> timedelta | None:
+    """Return how long a Retry-After header asks to wait, at most an hour; None if it says nothing.
+
+    Seconds (fractions are rounded up) or an HTTP date (RFC 9110, 10.2.3).
+    """
+    header = (header or "").strip()
+    if _SECONDS.fullmatch(header):
+        seconds = ceil(min(float(header), LONGEST_RETRY_AFTER.total_seconds()))
+        return timedelta(seconds=max(seconds, 0))
+    try:
+        moment = parsedate_to_datetime(header)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)
+
+
+def _wait(outcome: Answer | PlatformError, pause: float) -> float | None:
+    """Return the seconds to wait before a repeat, None where a repeat is of no use."""
+    jittered = pause * random.uniform(1.0, 1.5)
+    if isinstance(outcome, PlatformError):
+        return None if outcome.permanent else jittered
+    if outcome.status < 500 and outcome.status != 429:
+        return None
+    asked = retry_after(outcome.headers.get("Retry-After"), datetime.now(UTC))
+    if asked is None:
+        # A full bucket without a word about when: the worker backs off, not this call.
+        return None if outcome.status == 429 else jittered
+    return asked.total_seconds() + jittered if asked <= LONGEST_WAIT_INSIDE_A_CALL else None
+
+
+def _settled(outcome: Answer | PlatformError) -> Answer:
+    if isinstance(outcome, PlatformError):
+        raise outcome
+    return outcome
+
+
+def _read(raw: urllib3.HTTPResponse, deadline: float) -> bytes:
+    pieces = bytearray()
+    # read1 returns what one packet brought: a server that trickles cannot outlast the deadline.
+    while piece := raw.read1(65536, decode_content=True):
+        pieces += piece
+        if len(pieces) > BODY_BYTES:
+            raise PlatformError("the platform's answer is larger than 10 MB", permanent=True)
+        if time.monotonic() > deadline:
+            raise PlatformError("the platform's answer took too long")
+    return bytes(pieces)
+
+
+def _unreachable(error: Exception) -> PlatformError:
+    # Only the kind: the text of these errors repeats the address with its parameters.
+    return PlatformError(f"the platform could not be reached: {type(error).__name__}")

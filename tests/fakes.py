@@ -1,0 +1,248 @@
+"""A platform in memory that keeps the port's promises: what the services are tested against."""
+
+import hmac
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app.errors import Invalid, NotYet, PlatformError, Unauthenticated
+from app.platforms.base import (
+    Admin,
+    ApiToken,
+    Arrival,
+    Credentials,
+    FetchedCustomer,
+    FetchedOrder,
+    Installation,
+    OrderStatus,
+    Platform,
+    ShopDetails,
+    Topic,
+    UnreadableOrder,
+)
+from app.platforms.origins import origin_text
+
+SIGNATURE = "Fake-Signature"
+HISTORY = "https://fake.example/history"
+
+
+def described_shop() -> ShopDetails:
+    """Return the details of an invented Czech shop."""
+    return ShopDetails(
+        name="Knihy U Kocoura",
+        url="https://kocour.example/",
+        currency="CZK",
+        country="CZ",
+        language="cs",
+        timezone="Europe/Prague",
+        orders_url="https://kocour.example/admin/orders",
+        login_url="https://kocour.example/login/",
+    )
+
+
+@dataclass
+class StaticTokens:
+    """A TokenSource that keeps one token in memory and asks the platform for the next."""
+
+    platform: Platform
+    shop: str = "1"
+    secret: str = "secret"
+    token: str = ""
+
+    def current(self) -> str:
+        """Return the last token, or fetch the first."""
+        return self.token or self.renew("")
+
+    def renew(self, refused: str) -> str:
+        """Fetch a token unless another than the refused one is known already."""
+        if self.token == refused:
+            self.token = self.platform.fetch_token(self.shop, self.secret).value
+        return self.token
+
+
+@dataclass
+class FakePlatform:
+    """Everything a platform remembers, in plain sight.
+
+    `failures` are raised one by one, each before the next remote call. A token in
+    `refused_tokens` must be renewed; `revoked` ends the shop's permission. Codes open once.
+    """
+
+    shop: ShopDetails = field(default_factory=described_shop)
+    orders: dict[str, FetchedOrder] = field(default_factory=dict)
+    customers: dict[str, FetchedCustomer] = field(default_factory=dict)
+    statuses: list[OrderStatus] = field(default_factory=list)
+    history: list[FetchedOrder | UnreadableOrder] = field(default_factory=list)
+    history_ready: bool = True
+    history_jobs: int = 0
+    webhook_key: str = "key-0"
+    keys_made: int = 0
+    registered: bool = False
+    installations: dict[str, Installation] = field(default_factory=dict)
+    admins: dict[str, Admin] = field(default_factory=dict)
+    tokens_issued: int = 0
+    refused_tokens: set[str] = field(default_factory=set)
+    revoked: bool = False
+    failures: list[Exception] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    name: str = "fake"
+
+    def webhook(
+        self, topic: str, subject: str = "", shop: str = "1", key: str | None = None
+    ) -> tuple[dict[str, str], bytes]:
+        """Return the headers and the body of a notification as this platform would send it."""
+        body = json.dumps({"shop": shop, "topic": topic, "subject": subject}).encode()
+        return {SIGNATURE: _signature(body, self.webhook_key if key is None else key)}, body
+
+    def claimed_shop(self, headers: Mapping[str, str], body: bytes) -> str:
+        """Return the shop named in the body."""
+        shop = _notification(body).get("shop")
+        if not isinstance(shop, str) or not shop:
+            raise Unauthenticated("the notification names no shop")
+        return shop
+
+    def verify_webhook(self, headers: Mapping[str, str], body: bytes, keys: Sequence[str]) -> None:
+        """Accept the signature of any of the keys."""
+        given = headers.get(SIGNATURE, "").encode(errors="replace")
+        if not any(
+            hmac.compare_digest(given, _signature(body, key).encode()) for key in keys if key
+        ):
+            raise Unauthenticated("the signature does not match")
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes) -> tuple[Arrival, ...]:
+        """Return the arrival; a topic unknown to the port is nothing."""
+        notification = _notification(body)
+        subject = notification.get("subject")
+        if not isinstance(subject, str):
+            raise Invalid("the notification has no subject")
+        if notification.get("topic") not in list(Topic):
+            return ()
+        return (Arrival(Topic(str(notification["topic"])), subject),)
+
+    def complete_install(self, params: Mapping[str, str]) -> Installation:
+        """Hand out the installation of a code, once."""
+        self._answer("complete_install")
+        installation = self.installations.pop(params.get("code", ""), None)
+        if installation is None:
+            raise Unauthenticated("the installation code is not valid")
+        return installation
+
+    def fetch_token(self, shop: str, secret: str) -> ApiToken:
+        """Issue the next token: token-1, token-2, …"""
+        self._answer("fetch_token")
+        if self.revoked:
+            raise PlatformError("the permission is gone", disconnected=True)
+        self.tokens_issued += 1
+        return ApiToken(f"token-{self.tokens_issued}", timedelta(minutes=30))
+
+    def fetch_shop(self, credentials: Credentials) -> ShopDetails:
+        """Return the shop."""
+        self._call("fetch_shop", credentials)
+        return self.shop
+
+    def fetch_statuses(self, credentials: Credentials) -> list[OrderStatus]:
+        """Return the statuses."""
+        self._call("fetch_statuses", credentials)
+        return list(self.statuses)
+
+    def renew_webhook_key(self, credentials: Credentials) -> str:
+        """Sign with a new key from now on: key-1, key-2, …"""
+        self._call("renew_webhook_key", credentials)
+        self.keys_made += 1
+        self.webhook_key = f"key-{self.keys_made}"
+        return self.webhook_key
+
+    def register_webhooks(self, credentials: Credentials) -> None:
+        """Remember that webhooks come to us."""
+        self._call("register_webhooks", credentials)
+        self.registered = True
+
+    def fetch_order(self, credentials: Credentials, code: str) -> FetchedOrder | None:
+        """Return the order as it is now."""
+        self._call("fetch_order", credentials)
+        return self.orders.get(code)
+
+    def fetch_customer(self, credentials: Credentials, id: str) -> FetchedCustomer | None:
+        """Return the customer as they are now."""
+        self._call("fetch_customer", credentials)
+        return self.customers.get(id)
+
+    def count_orders(self, credentials: Credentials) -> int:
+        """Return the number of orders, present and exported."""
+        self._call("count_orders", credentials)
+        exported = {order.code for order in self.history if isinstance(order, FetchedOrder)}
+        return len(exported | set(self.orders))
+
+    def request_history(self, credentials: Credentials) -> str:
+        """Start an export: job-1, job-2, …"""
+        self._call("request_history", credentials)
+        self.history_jobs += 1
+        return f"job-{self.history_jobs}"
+
+    def history_address(self, credentials: Credentials, job: str) -> str:
+        """Return the address of a ready export."""
+        self._call("history_address", credentials)
+        if not self.history_ready:
+            raise NotYet("the export is not ready", retry_after=timedelta(seconds=30))
+        return f"{HISTORY}/{job}"
+
+    def read_history(
+        self, credentials: Credentials, address: str
+    ) -> Iterator[FetchedOrder | UnreadableOrder]:
+        """Yield the history; a failure waiting in line strikes at the start."""
+        self._answer("read_history")
+        yield from self.history
+
+    def admin_shop(self, params: Mapping[str, str]) -> str:
+        """Return what the visitor claims."""
+        shop = params.get("shop", "")
+        if not shop:
+            raise Unauthenticated("the address names no shop")
+        return shop
+
+    def prove_admin(self, params: Mapping[str, str], login_url: str) -> Admin:
+        """Hand out the admin of a code, once."""
+        self._answer("prove_admin")
+        admin = self.admins.pop(params.get("code", ""), None)
+        if admin is None:
+            raise Unauthenticated("the login code is not valid")
+        return admin
+
+    def admin_language(self, params: Mapping[str, str]) -> str:
+        """Return the language as given."""
+        return params.get("language", "")
+
+    def frame_ancestors(self, shop_url: str) -> tuple[str, ...]:
+        """Return the shop's origin."""
+        try:
+            return (origin_text(shop_url),)
+        except ValueError:
+            return ()
+
+    def _answer(self, call: str) -> None:
+        self.calls.append(call)
+        if self.failures:
+            raise self.failures.pop(0)
+
+    def _call(self, call: str, credentials: Credentials) -> None:
+        self._answer(call)
+        token = credentials.tokens.current()
+        if token in self.refused_tokens:
+            token = credentials.tokens.renew(token)
+        if self.revoked or token in self.refused_tokens:
+            raise PlatformError("the token was refused twice", disconnected=True)
+
+
+def _notification(body: bytes) -> dict[str, object]:
+    try:
+        notification = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unauthenticated("the notification is not JSON") from error
+    if not isinstance(notification, dict):
+        raise Unauthenticated("the notification is not an object")
+    return notification
+
+
+def _signature(body: bytes, key: str) -> str:
+    return hmac.digest(key.encode(), body, "sha256").hex()
