@@ -19,8 +19,9 @@ import urllib3
 from app.errors import PlatformError
 
 CONNECT_SECONDS = 3.0
-READ_SECONDS = 15.0
-CALL_SECONDS = 30.0  # all repeats and waits of one call; a worker's lease is 60 s
+READ_SECONDS = 10.0
+# All repeats and waits of one call. A refused token makes three of them, within a lease of 60 s.
+CALL_SECONDS = 15.0
 BODY_BYTES = 10 * 1024 * 1024
 LONGEST_WAIT_INSIDE_A_CALL = timedelta(seconds=10)
 LONGEST_RETRY_AFTER = timedelta(hours=1)

@@ -1,0 +1,81 @@
+"""The part of an installation that may take its time: done by the worker, repeatable."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import database
+from app.models import HistoryImport, Shop
+from app.platforms.base import Arrival, Credentials, Platform, Topic
+from app.services import inbox, shops, statuses
+from app.services.locking import lock_shop
+from app.services.runtime import Runtime
+
+# Deliveries that were signed before a renewal of the key are on their way for a while.
+PREVIOUS_KEY_LIVES = timedelta(hours=1)
+
+
+def connect(
+    runtime: Runtime, platform: Platform, credentials: Credentials, held: inbox.Claim
+) -> None:
+    """Get to know a newly installed shop, make its webhooks come to us, start the import."""
+    details = platform.fetch_shop(credentials)
+    found = platform.fetch_statuses(credentials)
+    renew_webhook_key(runtime, platform, credentials, held.shop_id)
+    platform.register_webhooks(credentials)
+    with database.writing() as session:
+        inbox.complete(session, held)
+        shop = lock_shop(session, held.shop_id)
+        now = database.now(session)
+        shops.describe(shop, details)
+        statuses.refresh(session, shop, found, now)
+        shop.connected_at = now
+        _queue_import(session, shop)
+
+
+def renew_webhook_key(
+    runtime: Runtime, platform: Platform, credentials: Credentials, shop_id: int
+) -> None:
+    """Make the platform sign with a new key and keep the old one for deliveries on their way.
+
+    The new key is stored before anything else happens: the platform uses it from now on.
+    """
+    key = platform.renew_webhook_key(credentials)
+    with database.writing() as session:
+        shop = lock_shop(session, shop_id)
+        shop.previous_webhook_key = shop.webhook_key
+        shop.webhook_key = runtime.vault.seal(key)
+        shop.webhook_key_renewed_at = database.now(session)
+
+
+def refresh_shop(platform: Platform, credentials: Credentials, held: inbox.Claim) -> None:
+    """Take over what the platform says of the shop now: its name, address, language."""
+    details = platform.fetch_shop(credentials)
+    with database.writing() as session:
+        inbox.complete(session, held)
+        shops.describe(lock_shop(session, held.shop_id), details)
+
+
+def refresh_statuses(platform: Platform, credentials: Credentials, held: inbox.Claim) -> None:
+    """Take over the shop's present statuses."""
+    found = platform.fetch_statuses(credentials)
+    with database.writing() as session:
+        inbox.complete(session, held)
+        shop = lock_shop(session, held.shop_id)
+        statuses.refresh(session, shop, found, database.now(session))
+
+
+def _queue_import(session: Session, shop: Shop) -> None:
+    """Start one import per installation, also when connecting is repeated."""
+    started = select(HistoryImport.id).where(
+        HistoryImport.shop_id == shop.id, HistoryImport.epoch == shop.epoch
+    )
+    if session.scalar(started) is not None:
+        return
+    now = database.now(session)
+    row = HistoryImport(shop_id=shop.id, epoch=shop.epoch, requested_at=now)
+    session.add(row)
+    session.flush()
+    shop.revision += 1
+    inbox.append(session, shop.id, [Arrival(Topic.IMPORT, str(row.id))], now)

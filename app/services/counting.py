@@ -1,0 +1,30 @@
+"""Numbers for people: exact while they are small, "many" beyond."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+
+from app.extensions import db
+from app.models import Customer, Order
+
+# Beyond this a number says no more than "many", and counting on would cost the page its speed.
+MANY = 1000
+
+
+def level_counts(shop_id: int, levels: Sequence[str]) -> dict[str, int]:
+    """Return how many customers of a shop have each level, counted up to MANY."""
+    of_shop = select(Customer.id).where(Customer.shop_id == shop_id)
+    counts = [capped_count(of_shop.where(Customer.level == level)) for level in levels]
+    row = db.session.execute(select(*counts)).one()
+    return dict(zip(levels, row, strict=True))
+
+
+def any_orders(shop_id: int) -> bool:
+    """Tell whether a shop has any order at all."""
+    return bool(db.session.scalar(select(exists().where(Order.shop_id == shop_id))))
+
+
+def capped_count(rows: Select[Any]) -> ColumnElement[int]:
+    """Return an expression that counts rows up to MANY and stops."""
+    return select(func.count()).select_from(rows.limit(MANY).subquery()).scalar_subquery()

@@ -1,0 +1,103 @@
+"""What each arrival in the inbox leads to: ask the platform, then write in one transaction."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from app import database
+from app.errors import LeaseLost, NotYet, PlatformError
+from app.extensions import db
+from app.models import Shop
+from app.platforms.base import Arrival, Credentials, Platform, Topic
+from app.services import connecting, history, inbox, ingest, registered, shops, statuses, tokens
+from app.services.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+Step = Callable[[Runtime, Platform, Credentials, inbox.Claim], None]
+# How long arrivals of a shop that no longer accepts us wait before they are looked at again.
+DISCONNECTED_PAUSE = timedelta(hours=1)
+
+
+def process_one(runtime: Runtime) -> bool:
+    """Look at the subject that has been due longest; False: nothing was due.
+
+    Whatever goes wrong with one subject is kept with it and never stops the others.
+    """
+    held = inbox.claim(runtime.lease)
+    if held is None:
+        return False
+    with structlog.contextvars.bound_contextvars(shop_id=held.shop_id, topic=str(held.topic)):
+        try:
+            _attempt(runtime, held)
+        except LeaseLost:
+            log.warning("lease_lost", attempts=held.attempts)
+    return True
+
+
+def _attempt(runtime: Runtime, held: inbox.Claim) -> None:
+    try:
+        _carry_out(runtime, held)
+    except LeaseLost:
+        raise
+    except NotYet as later:
+        inbox.postpone(held, later.retry_after or timedelta(0))
+    except PlatformError as error:
+        log.warning("platform_error", reason=str(error), attempts=held.attempts)
+        _after_platform_error(held, error)
+    except Exception as error:
+        # Also a bug of ours must leave the arrival visible and the loop running.
+        log.error("event_failed", error=error, attempts=held.attempts)
+        inbox.retry(held, type(error).__name__)
+
+
+def _after_platform_error(held: inbox.Claim, error: PlatformError) -> None:
+    if error.disconnected:
+        shops.disconnect(held.shop_id)
+        inbox.postpone(held, DISCONNECTED_PAUSE)
+    elif error.permanent:
+        inbox.give_up(held, str(error))
+    elif error.retry_after is not None:
+        shops.pause(held.shop_id, error.retry_after)
+        inbox.postpone(held, error.retry_after)
+    else:
+        inbox.retry(held, str(error))
+
+
+def _carry_out(runtime: Runtime, held: inbox.Claim) -> None:
+    if held.topic in shops.STATES:
+        shops.change_state(held)
+        return
+    if held.topic is Topic.HISTORY:
+        history.job_finished(held)
+        return
+    session = db.session()
+    platform = runtime.platform(session.get_one(Shop, held.shop_id).platform)
+    session.rollback()
+    STEPS[held.topic](runtime, platform, tokens.credentials(runtime, held.shop_id), held)
+
+
+def _order(
+    _runtime: Runtime, platform: Platform, credentials: Credentials, held: inbox.Claim
+) -> None:
+    order = platform.fetch_order(credentials, held.subject)
+    with database.writing() as session:
+        inbox.complete(session, held)
+        now = database.now(session)
+        if order is None:
+            ingest.remove(session, held.shop_id, held.subject, now)
+            return
+        ingest.save(session, held.shop_id, [order], now)
+        if not statuses.is_known(session, held.shop_id, order.status_id):
+            inbox.append(session, held.shop_id, [Arrival(Topic.STATUSES)], now)
+
+
+STEPS: dict[Topic, Step] = {
+    Topic.ORDER: _order,
+    Topic.CUSTOMER: lambda _, *rest: registered.refresh(*rest),
+    Topic.STATUSES: lambda _, *rest: connecting.refresh_statuses(*rest),
+    Topic.SHOP: lambda _, *rest: connecting.refresh_shop(*rest),
+    Topic.CONNECT: connecting.connect,
+    Topic.IMPORT: history.carry_on,
+}

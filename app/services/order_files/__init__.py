@@ -1,0 +1,1 @@
+"""Orders from files: read, understood line by line, and taken in."""

@@ -1,0 +1,71 @@
+"""The columns of an order's row, made from what the platform says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import String
+
+from app.domain import contact
+from app.domain.orders import Outcome
+from app.domain.outcomes import outcome_of
+from app.models.order import Order
+from app.platforms.base import FetchedOrder
+
+LENGTHS: Mapping[str, int | None] = {
+    column.name: column.type.length
+    for column in Order.__table__.columns
+    if isinstance(column.type, String)
+}
+
+
+def order_values(
+    order: FetchedOrder, mapped: Outcome | None, row: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return the columns that the platform decides; `row` is what is stored so far, if anything.
+
+    A text longer than its column is cut: a platform's oddity must not stop an order.
+    """
+    outcome = outcome_of(
+        mapped,
+        paid=order.paid,
+        cash_on_delivery=order.cash_on_delivery,
+        excluded=order.excluded,
+    )
+    known = row is not None and row["outcome"] == outcome
+    values: dict[str, Any] = {
+        "code": order.code,
+        "placed_at": order.placed_at,
+        "changed_at": order.changed_at,
+        "status_id": order.status_id,
+        "status_name": order.status_name,
+        "paid": order.paid,
+        "cash_on_delivery": order.cash_on_delivery,
+        "excluded": order.excluded,
+        "outcome": str(outcome),
+        "outcome_known_at": row["outcome_known_at"] if known and row else order.changed_at,
+        "total": order.total,
+        "currency": order.currency,
+        "admin_url": order.admin_url,
+        "platform_customer_id": order.customer_id,
+        "name": order.name,
+        "company": order.company,
+        "email": order.email,
+        "phone": order.phone,
+        **_keys(order),
+    }
+    return {name: _cut(value, LENGTHS.get(name)) for name, value in values.items()}
+
+
+def _keys(order: FetchedOrder) -> dict[str, str | None]:
+    phone = contact.phone_key(order.phone, order.countries)
+    texts = (order.code, order.name, order.company, order.email, phone or order.phone)
+    return {
+        "email_key": contact.email_key(order.email),
+        "phone_key": phone,
+        "surname_key": contact.surname_key(order.name),
+        "search_key": contact.search_key(*texts),
+    }
+
+
+def _cut(value: Any, length: int | None) -> Any:
+    return value[:length] if length and isinstance(value, str) else value

@@ -1,0 +1,57 @@
+"""The worker: looks at what arrived, does what is due, rests, until it is told to stop."""
+
+import signal
+from threading import Event
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from app.extensions import db
+from app.services import events
+from app.services.durable import NOTIFY_EVERY
+from app.services.runtime import Runtime
+from app.worker import schedule
+from app.worker.bell import Bell, bell
+
+log = structlog.get_logger(__name__)
+
+# When the database is away: first and longest pause before looking for it again, in seconds.
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+
+def run(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT; what is in hand then is finished first."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with app.app_context():
+        log.info("worker_started")
+        work(app.extensions["runtime"], stop)
+    log.info("worker_stopped")
+
+
+def work(runtime: Runtime, stop: Event) -> None:
+    """Work inside an application context until `stop` is set; outlive the database's outages."""
+    ring = bell(db.engine)
+    chores = schedule.chores()
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        try:
+            _round(runtime, stop, ring, chores)
+            pause = FIRST_PAUSE
+        except DBAPIError as error:
+            log.error("database_away", error=error)
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        finally:
+            db.session.remove()
+
+
+def _round(runtime: Runtime, stop: Event, ring: Bell, chores: list[schedule.Chore]) -> None:
+    if events.process_one(runtime) or schedule.run_due(chores):
+        return
+    # Arrivals ring at most once in a while: those that came right after a ring are still there.
+    if stop.wait(NOTIFY_EVERY) or events.process_one(runtime):
+        return
+    ring.wait(stop)

@@ -1,0 +1,104 @@
+"""Rows with sensible defaults: each function adds one to the session, flushes and returns it."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from app.domain import contact
+from app.extensions import db
+from app.models import Customer, HistoryImport, Order, OrderStatus, Shop
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+Row = TypeVar("Row")
+_numbers = count(1)
+
+
+def make_shop(**values: Any) -> Shop:
+    """Add an installed Czech shop of the fake platform."""
+    number = str(next(_numbers))
+    defaults: dict[str, Any] = {
+        "platform": "fake",
+        "external_id": number,
+        "name": f"Shop {number}",
+        "url": f"https://shop-{number}.example/",
+        "orders_url": f"https://shop-{number}.example/admin/orders/",
+        "login_url": f"https://shop-{number}.example/login/",
+        "currency": "CZK",
+        "country": "CZ",
+        "language": "cs",
+        "timezone": "Europe/Prague",
+        "epoch": 1,
+        "installed_at": NOON,
+        "connected_at": NOON,
+    }
+    return _add(Shop(**defaults | values))
+
+
+def make_customer(shop: Shop, **values: Any) -> Customer:
+    """Add a customer whom no rule has judged."""
+    return _add(Customer(**{"shop_id": shop.id, "name": "Jana Nováková"} | values))
+
+
+def make_order(shop: Shop, customer: Customer | None = None, **values: Any) -> Order:
+    """Add an open order; of a new customer unless one is given."""
+    owner = customer or make_customer(shop)
+    code = f"2026{next(_numbers):06}"
+    defaults: dict[str, Any] = {
+        "shop_id": shop.id,
+        "customer_id": owner.id,
+        "code": code,
+        "placed_at": NOON,
+        "status_id": "-1",
+        "status_name": "Nevyřízená",
+        "paid": None,
+        "cash_on_delivery": True,
+        "excluded": False,
+        "outcome": "open",
+        "total": 124900,
+        "currency": "CZK",
+        "admin_url": f"https://shop.example/admin/order/{code}",
+        "name": owner.name,
+        "company": "",
+        "email": "jana@kocour.example",
+        "phone": "+420602123456",
+    }
+    given = defaults | values
+    return _add(Order(**_keys(given) | given))
+
+
+def make_status(shop: Shop, **values: Any) -> OrderStatus:
+    """Add a status that nobody has explained yet."""
+    defaults: dict[str, Any] = {
+        "shop_id": shop.id,
+        "external_id": str(next(_numbers)),
+        "name": "Čeká u řidiče",
+        "system": False,
+        "outcome": None,
+        "confirmed": False,
+    }
+    return _add(OrderStatus(**defaults | values))
+
+
+def make_import(shop: Shop, **values: Any) -> HistoryImport:
+    """Add an import of past orders that has just begun."""
+    defaults = {"shop_id": shop.id, "epoch": shop.epoch, "requested_at": NOON}
+    return _add(HistoryImport(**defaults | values))
+
+
+def _keys(values: dict[str, Any]) -> dict[str, Any]:
+    phone = contact.phone_key(values["phone"], ("CZ",))
+    texts = (values["code"], values["name"], values["company"], values["email"], phone or "")
+    return {
+        "changed_at": values["placed_at"],
+        "outcome_known_at": values["placed_at"],
+        "email_key": contact.email_key(values["email"]),
+        "phone_key": phone,
+        "surname_key": contact.surname_key(values["name"]),
+        "search_key": contact.search_key(*texts),
+    }
+
+
+def _add(row: Row) -> Row:
+    db.session.add(row)
+    db.session.flush()
+    return row

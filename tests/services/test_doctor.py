@@ -1,0 +1,138 @@
+"""What the doctor finds, and when it calls for a person."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.models import Shop, WebhookEvent
+from app.platforms.base import Topic
+from app.services import doctor, named_shops
+from app.services.checkup import Checkup, State
+from tests.factories import NOON, make_import, make_order, make_shop, make_status
+
+NOW = datetime.now(UTC)
+LONG_AGO = NOW - timedelta(hours=2)
+
+
+def examine(shop: Shop) -> Checkup:
+    id = shop.id
+    db.session.commit()
+    return doctor.examine(named_shops.get(f"#{id}"))
+
+
+def arrive(shop: Shop, subject: str, due_at: datetime = LONG_AGO, **values: Any) -> None:
+    event = WebhookEvent(
+        shop_id=shop.id,
+        topic=Topic.ORDER,
+        subject=subject,
+        received_at=due_at,
+        due_at=due_at,
+        **values,
+    )
+    db.session.add(event)
+    db.session.flush()
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ({}, State.CONNECTED),
+        ({"connected_at": None}, State.WAITING),
+        ({"disconnected_at": NOON}, State.DISCONNECTED),
+        ({"suspended_at": NOON, "disconnected_at": NOON}, State.SUSPENDED),
+        ({"terminated_at": NOON}, State.TERMINATED),
+        ({"uninstalled_at": NOON, "terminated_at": NOON}, State.UNINSTALLED),
+        ({"platform": "", "connected_at": None}, State.FILES_ONLY),
+    ],
+)
+def test_a_shop_stands_with_its_platform(app: Flask, values: dict[str, Any], state: State) -> None:
+    assert examine(make_shop(**values)).state is state
+
+
+def test_a_healthy_shop_needs_nobody(app: Flask) -> None:
+    shop = make_shop(api_token_until=NOON, webhook_key_renewed_at=NOW - timedelta(days=3))
+    make_import(shop, lines_done=5, expected=5, finished_at=NOON)
+    arrive(shop, "1", due_at=NOW - timedelta(minutes=1))
+    arrive(shop, "2", done_at=NOON)
+    found = examine(shop)
+    assert (found.needs(), found.warnings()) == ([], [])
+    assert found.token_until == NOON
+    assert found.webhook_key_age is not None
+    assert found.webhook_key_age.days == 3
+    assert found.history is not None
+    assert (found.history.lines_done, found.history.finished_at) == (5, NOON)
+    assert found.inbox.waiting == 1
+
+
+def test_arrivals_that_were_given_up_need_a_person_and_the_newest_are_named(app: Flask) -> None:
+    shop = make_shop()
+    for number in range(7):
+        given_up_at = NOON + timedelta(minutes=number)
+        arrive(shop, str(number), given_up_at=given_up_at, last_error=f"error {number}")
+    found = examine(shop)
+    assert found.needs() == ["arrivals were given up"]
+    assert (found.inbox.given_up, found.inbox.waiting) == (7, 0)
+    newest = [(lost.subject, lost.error) for lost in found.inbox.newest_given_up]
+    assert newest == [(str(n), f"error {n}") for n in (6, 5, 4, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("_case", "values", "event", "overdue"),
+    [
+        ("nobody looks", {}, {}, True),
+        ("a worker has it", {}, {"leased_until": NOW + timedelta(hours=1)}, False),
+        ("its worker died", {}, {"leased_until": LONG_AGO}, True),
+        ("it is retried later", {}, {"due_at": NOW + timedelta(hours=1)}, False),
+        ("suspended", {"suspended_at": NOON}, {}, False),
+        ("paused", {"paused_until": NOW + timedelta(hours=1)}, {}, False),
+        ("a pause just ended", {"paused_until": NOW - timedelta(minutes=1)}, {}, False),
+        ("it waits to connect", {"connected_at": None}, {}, True),
+    ],
+)
+def test_arrivals_that_nobody_looks_at_need_a_person(
+    app: Flask, _case: str, values: dict[str, Any], event: dict[str, Any], overdue: bool
+) -> None:
+    shop = make_shop(**values)
+    arrive(shop, "1", **event)
+    assert bool(examine(shop).needs()) is overdue
+
+
+def test_a_failed_import_and_a_lost_permission_need_a_person(app: Flask) -> None:
+    shop = make_shop(disconnected_at=NOON)
+    make_import(shop, failed_at=NOON, error="the export was not ready in time")
+    assert len(examine(shop).needs()) == 2
+
+
+def test_a_failed_import_is_forgotten_when_a_newer_one_runs(app: Flask) -> None:
+    shop = make_shop()
+    make_import(shop, failed_at=NOON, error="the export was not ready in time")
+    make_import(shop)
+    assert examine(shop).needs() == []
+
+
+def test_a_shop_that_has_left_needs_nobody(app: Flask) -> None:
+    shop = make_shop(uninstalled_at=NOON)
+    make_import(shop, failed_at=NOON, error="gone")
+    arrive(shop, "1", given_up_at=NOON)
+    assert examine(shop).needs() == []
+
+
+def test_statuses_that_nobody_explained_only_warn_when_orders_stand_in_them(app: Flask) -> None:
+    shop = make_shop()
+    make_status(shop, external_id="9", name="Čeká na zázrak")
+    assert examine(shop).warnings() == []
+    make_order(shop, status_id="9")
+    found = examine(shop)
+    assert (found.needs(), len(found.warnings())) == ([], 1)
+    assert [(s.name, s.orders) for s in found.statuses] == [("Čeká na zázrak", 1)]
+
+
+def test_a_shop_is_examined_alone(app: Flask) -> None:
+    shop, other = make_shop(), make_shop()
+    arrive(other, "1", given_up_at=NOON)
+    make_import(other, failed_at=NOON)
+    found = examine(shop)
+    assert (found.needs(), found.inbox.given_up, found.history) == ([], 0, None)
