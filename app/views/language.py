@@ -1,0 +1,40 @@
+"""In which language and time zone an answer is written."""
+
+from zoneinfo import ZoneInfo
+
+from flask import g, request
+
+LANGUAGES = {"cs": "Čeština", "sk": "Slovenčina", "pl": "Polski", "en": "English"}
+# Our English-speaking readers are Europeans: day before month, 24 hours.
+LOCALES = {"en": "en_GB"}
+DEFAULT_LANGUAGE = "cs"
+DEFAULT_TIMEZONE = "Europe/Prague"
+
+
+def spoken(*wanted: str) -> str:
+    """Return the first of the languages that we speak, else Czech."""
+    return next((language for language in wanted if language in LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def language() -> str:
+    """Return the language of the present request: what a guard chose, else the browser's."""
+    chosen: str = g.get("language") or request.accept_languages.best_match(LANGUAGES, "")
+    return chosen or DEFAULT_LANGUAGE
+
+
+def locale() -> str:
+    """Return the locale of the present request."""
+    return LOCALES.get(language(), language())
+
+
+def timezone() -> str:
+    """Return the time zone of the present request: the shop's, once a guard has found it."""
+    return zone(g.get("timezone") or DEFAULT_TIMEZONE).key
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name; the default one for a name that nobody knows."""
+    try:
+        return ZoneInfo(name or DEFAULT_TIMEZONE)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo(DEFAULT_TIMEZONE)

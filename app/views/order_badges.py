@@ -1,0 +1,28 @@
+"""Badges of an order in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A badge: its name and what it tells."""
+
+    name: Any
+    meaning: Any
+
+
+_BADGES: Mapping[str, Badge] = {
+    "returning": Badge(_l("Back again"), _l("This is the first order after a long pause.")),
+    "first_order_high": Badge(
+        _l("Large first order"), _l("A first order this large is worth a look.")
+    ),
+}
+
+
+def badges(names: Iterable[str]) -> list[Badge]:
+    """Return the badges of an order that have words."""
+    return [_BADGES[name] for name in names if name in _BADGES]

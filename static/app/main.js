@@ -1,0 +1,155 @@
+// The page in the platform's administration: loads what the server renders and keeps it fresh.
+
+import { keepLooking, lookNow } from "./live.js";
+import { explainSmileys } from "./reasons.js";
+import { SessionEnded, ask, begin, renew } from "./session.js";
+import { replaceAll, update } from "./swap.js";
+
+const TYPING = 250;
+
+const page = document.getElementById("page");
+const announcement = document.getElementById("announcement");
+
+let address = document.body.dataset.start;
+let etag = "";
+let asked = 0;
+let waiting = 0;
+let typing = 0;
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html").body;
+}
+
+/** Fetch what the page shows; null when it is as before, or a newer question overtook this one. */
+async function fetchPage() {
+  const question = ++asked;
+  const headers = { Accept: "text/html", "If-None-Match": etag };
+  waiting += 1;
+  try {
+    const response = await ask(address, { headers });
+    const html = await response.text();
+    if (question !== asked || response.status === 304) return null;
+    etag = response.headers.get("ETag") ?? "";
+    return parse(html);
+  } finally {
+    waiting -= 1;
+  }
+}
+
+async function open() {
+  etag = "";
+  const fresh = await fetchPage();
+  if (!fresh) return;
+  replaceAll(page, fresh);
+  page.removeAttribute("aria-busy");
+  const { lang, dataset } = page.querySelector("#content");
+  document.documentElement.lang = lang;
+  document.title = dataset.title;
+}
+
+async function refresh() {
+  if (waiting) return;
+  if (!page.querySelector("#content")) {
+    await open();
+    return;
+  }
+  const fresh = await fetchPage();
+  if (fresh) announceChanged(update(page, fresh));
+}
+
+async function go(url) {
+  [address, etag] = [url, ""];
+  const fresh = await fetchPage();
+  if (!fresh) return;
+  update(page, fresh);
+  syncFilters(fresh);
+  announcement.textContent = fresh.querySelector("#list").dataset.summary;
+  if (/(older|newer)_than=/.test(url)) showTop();
+}
+
+function showTop() {
+  scrollTo(0, 0);
+  page.querySelector("#title").focus({ preventScroll: true });
+}
+
+/** Show in the form what the list was asked for, but leave alone what a person is typing. */
+function syncFilters(fresh) {
+  for (const wanted of fresh.querySelectorAll("#filters input")) {
+    const input = document.getElementById(wanted.id);
+    input.checked = wanted.checked;
+    if (input !== document.activeElement) input.value = wanted.value;
+  }
+}
+
+function announceChanged(changed) {
+  if (!changed) return;
+  const { lang, dataset } = page.querySelector("#content");
+  const category = new Intl.PluralRules(lang).select(changed);
+  const name = `changed${category[0].toUpperCase()}${category.slice(1)}`;
+  announcement.textContent = dataset[name].replace("{n}", changed);
+}
+
+function state(name) {
+  for (const element of page.querySelectorAll("[data-state]")) {
+    element.hidden = element.dataset.state !== name;
+  }
+  page.classList.toggle("stale", Boolean(name));
+}
+
+function troubled(error) {
+  if (error instanceof SessionEnded) state("ended");
+  else state(navigator.onLine ? "trouble" : "offline");
+}
+
+function recovered() {
+  state("");
+}
+
+/** Do what a person asked for; a failure is shown like any other, and the page goes on looking. */
+function attempt(action) {
+  action().then(recovered, troubled);
+}
+
+function filter() {
+  clearTimeout(typing);
+  const form = page.querySelector("#filters");
+  const filled = [...new FormData(form)].filter(([, value]) => value);
+  attempt(() => go(`${form.getAttribute("action")}?${new URLSearchParams(filled)}`));
+}
+
+page.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-load]");
+  if (event.target.closest("[data-retry]")) lookNow();
+  if (!link) return;
+  event.preventDefault();
+  attempt(() => go(link.getAttribute("href")));
+});
+
+page.addEventListener("input", ({ target }) => {
+  if (!target.closest("#filters")) return;
+  clearTimeout(typing);
+  typing = setTimeout(filter, target.type === "search" ? TYPING : 0);
+});
+
+page.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (event.target.matches("[data-load]")) filter();
+  if (!event.target.matches("[data-languages]")) return;
+  const language = event.submitter.value;
+  attempt(() => renew({ language }).then(open));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.matches("input, textarea, select")) return;
+  event.preventDefault();
+  page.querySelector("#search")?.focus();
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) renew().catch(troubled);
+});
+
+begin();
+explainSmileys(page);
+attempt(open);
+keepLooking(refresh, { troubled, recovered });

@@ -1,0 +1,60 @@
+// Why a smiley is what it is: shown on hover, focus and tap, hidden by Escape or leaving.
+
+const SHOW_AFTER = 120;
+const HIDE_AFTER = 250;
+const GAP = 6;
+
+let shown = null;
+let timer = 0;
+
+/** Make every smiley of the page explain itself. */
+export function explainSmileys(page) {
+  page.addEventListener("pointerover", ({ target, pointerType }) => {
+    const button = target.closest("[data-why]");
+    if (button && pointerType === "mouse") later(SHOW_AFTER, () => show(button));
+    // A tooltip stays while the pointer rests on it.
+    else if (target.closest(".why")) clearTimeout(timer);
+    else if (pointerType === "mouse" && shown) later(HIDE_AFTER, hide);
+    else if (pointerType === "mouse") clearTimeout(timer);
+  });
+  page.addEventListener("focusin", ({ target }) => target.matches("[data-why]") && show(target));
+  page.addEventListener("focusout", ({ target }) => target.matches("[data-why]") && hide());
+  page.addEventListener("reopen", ({ target }) => show(target));
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-why]");
+    if (button) show(button);
+    else if (!target.closest(".why")) hide();
+  });
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+  document.addEventListener("scroll", hide, { capture: true, passive: true });
+}
+
+function later(milliseconds, act) {
+  clearTimeout(timer);
+  timer = setTimeout(act, milliseconds);
+}
+
+function show(button) {
+  clearTimeout(timer);
+  const why = document.getElementById(button.dataset.why);
+  // A row may have been replaced while the timer ran.
+  if (!why || why === shown) return;
+  hide();
+  why.showPopover();
+  shown = why;
+  place(why, button.getBoundingClientRect());
+}
+
+function hide() {
+  clearTimeout(timer);
+  if (shown?.isConnected) shown.hidePopover();
+  shown = null;
+}
+
+function place(why, face) {
+  const { width, height } = why.getBoundingClientRect();
+  const below = face.bottom + GAP;
+  const top = below + height > innerHeight ? face.top - GAP - height : below;
+  why.style.top = `${Math.max(GAP, top)}px`;
+  why.style.left = `${Math.max(GAP, Math.min(face.left, innerWidth - width - GAP))}px`;
+}

@@ -1,0 +1,55 @@
+// The token of this page: kept in memory only, renewed while the page lives.
+
+const RENEW_EVERY = 120_000;
+const LONGEST_WAIT = 15_000;
+
+let token = "";
+let renewal = "";
+
+/** The server does not accept our token any more: only the platform's menu can open a new session. */
+export class SessionEnded extends Error {}
+
+/** The server answered with an error; `retryAfter` is in milliseconds, 0 when it names none. */
+export class Refused extends Error {
+  constructor(status, retryAfter) {
+    super(`status ${status}`);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Take the token out of the document, and its one-time code out of the address. */
+export function begin() {
+  ({ token, renewal } = document.body.dataset);
+  document.body.removeAttribute("data-token");
+  history.replaceState(null, "", location.pathname);
+  setInterval(() => renew().catch(ignoreUntilNextRequest), RENEW_EVERY);
+}
+
+/** Ask our server, in the name of this session; resolves for answers below 400 only. */
+export async function ask(url, { headers, ...options } = {}) {
+  const response = await fetch(url, {
+    ...options,
+    headers: { ...headers, Authorization: `Bearer ${token}` },
+    credentials: "omit",
+    cache: "no-store",
+    signal: AbortSignal.timeout(LONGEST_WAIT),
+  });
+  if (response.status === 401) throw new SessionEnded();
+  if (response.status >= 400) {
+    throw new Refused(response.status, 1000 * Number(response.headers.get("Retry-After")) || 0);
+  }
+  return response;
+}
+
+/** Exchange the token for a fresh one; `wish` may name another language. */
+export async function renew(wish = {}) {
+  const response = await ask(renewal, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(wish),
+  });
+  ({ token } = await response.json());
+}
+
+// The next request of the page meets the same trouble and tells the person about it.
+function ignoreUntilNextRequest() {}
