@@ -1,0 +1,14 @@
+"""Commands of `flask`, one per file."""
+
+from flask import Flask
+
+from app.cli.doctor import doctor
+from app.cli.import_orders import import_orders
+from app.cli.rerate import rerate
+from app.cli.worker import worker
+
+
+def register(app: Flask) -> None:
+    """Add our commands to the application."""
+    for command in (worker, import_orders, rerate, doctor):
+        app.cli.add_command(command)

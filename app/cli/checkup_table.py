@@ -1,0 +1,76 @@
+"""A checkup as a table of two columns."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from rich.table import Table
+from rich.text import Text
+
+from app.cli.counted import counted
+from app.services.checkup import Checkup, HistoryState
+from app.services.counting import MANY
+from app.services.shop_notices import StatusQuestion
+
+
+def table(checkup: Checkup) -> Table:
+    """Return what the doctor found in one shop, what needs a person at the end and in red."""
+    drawn = Table(title=Text(str(checkup.shop)), title_justify="left", show_header=False)
+    drawn.add_column(no_wrap=True)
+    drawn.add_column(overflow="fold")
+    for name, value in _rows(checkup):
+        # Text, because names and errors may contain what rich would read as markup.
+        drawn.add_row(name, Text(value))
+    for need in checkup.needs():
+        drawn.add_row("NEEDS A PERSON", Text(need, style="bold red"))
+    for warning in checkup.warnings():
+        drawn.add_row("warning", Text(warning, style="yellow"))
+    return drawn
+
+
+def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
+    inbox = checkup.inbox
+    yield "platform", checkup.shop.platform or "none"
+    yield "state", checkup.state
+    yield "token valid until", _moment(checkup.token_until)
+    yield "webhook key renewed", _ago(checkup.webhook_key_age)
+    yield "import", _history(checkup.history)
+    yield "inbox: waiting", f"{inbox.waiting:,}"
+    yield "inbox: oldest due", _ago(inbox.overdue)
+    yield "inbox: given up", f"{inbox.given_up:,}"
+    for lost in inbox.newest_given_up:
+        yield "", f"{lost.topic} {lost.subject}: {lost.error or 'no reason kept'}"
+    for status in checkup.statuses:
+        yield _question(status), f"{status.name} ({_orders(status.orders)})"
+
+
+def _history(history: HistoryState | None) -> str:
+    if history is None:
+        return "none"
+    expected = "?" if history.expected is None else f"{history.expected:,}"
+    lines = f"{history.lines_done:,} of {expected} orders, {history.skipped:,} unreadable"
+    if history.failed_at:
+        return f"failed at {_moment(history.failed_at)}: {history.error} ({lines})"
+    if history.finished_at:
+        return f"finished at {_moment(history.finished_at)}: {lines}"
+    return f"running: {lines}"
+
+
+def _question(status: StatusQuestion) -> str:
+    return "status to confirm" if status.outcome else "status not mapped"
+
+
+def _orders(count: int) -> str:
+    return f"{MANY:,} orders or more" if count >= MANY else counted(count, "order")
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M UTC") if moment else "-"
+
+
+def _ago(age: timedelta | None) -> str:
+    if age is None:
+        return "-"
+    minutes, days = int(age.total_seconds() // 60), age.days
+    if days:
+        return f"{counted(days, 'day')} ago"
+    return f"{minutes // 60} h {minutes % 60} min ago" if minutes >= 60 else f"{minutes} min ago"
