@@ -32,6 +32,9 @@ types: $(READY)  ## Check the types
 bench: $(READY) $(CATALOGUES)  ## Measure the intake against a bare no-op
 	$(BIN)/python -m bench
 
+screenshots: $(READY) $(CATALOGUES)  ## Take the pictures of docs/screenshots
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
+
 lock: $(READY)  ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal \
@@ -44,4 +47,4 @@ $(READY): requirements.lock
 	@touch $@
 
 %.mo: %.po | $(READY)
-	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 3,$(subst /, ,$<))
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 3,$(subst /, ,$<))

@@ -1,5 +1,6 @@
 """Money, shares and moments as the reader's language writes them."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -15,10 +16,14 @@ from flask_babel import (
     to_user_timezone,
 )
 
+_CODE_BEFORE_NUMBER = re.compile(r"([A-Z]{3})(\d)")
+
 
 def money(total: int, currency: str) -> str:
     """Return an amount in minor units with its currency (ISO 4217)."""
-    return str(format_currency(Decimal(total).scaleb(-_digits(currency)), currency))
+    written = str(format_currency(Decimal(total).scaleb(-_digits(currency)), currency))
+    # Unicode wants a space between a code and its number; Babel leaves it out.
+    return _CODE_BEFORE_NUMBER.sub("\\1\N{NO-BREAK SPACE}\\2", written)
 
 
 def percent(share: int) -> str:

@@ -65,10 +65,13 @@ def outcome_name(outcome: str | None) -> str:
 
 def reasons(rating: Mapping[str, Any], level: str) -> list[Reason]:
     """Return the reasons of a rating (customers.rating) in words, or why there are none."""
-    found = [_reason(reason) for reason in rating.get("reasons", ())]
+    found: dict[tuple[str, str], Reason] = {}
+    for reason in map(_reason, rating.get("reasons", ())):
+        # Two rules may have counted the same: it is said once, for the level that decides.
+        found.setdefault((reason.text, reason.codes), reason)
     if not found and level in NO_REASON:
         return [Reason(level, str(NO_REASON[level]), "")]
-    return found
+    return list(found.values())
 
 
 def outlook(rating: Mapping[str, Any]) -> list[str]:

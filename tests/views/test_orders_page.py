@@ -210,7 +210,7 @@ def test_statuses_without_a_certain_meaning_are_listed_with_their_orders(
     notice = " ".join(page[page.index("<details") : page.index("</details>")].split())
 
     assert "2 stavy objednávek čekají na vaše vyjádření" in notice
-    assert '<strong>U řidiče</strong> <span class="tag tag-bad">neznámý</span>' in notice
+    assert '<strong>U řidiče</strong> <span class="tag tag-bad">zatím nepřiřazen</span>' in notice
     assert '<span class="quiet">2 objednávky</span>' in notice
     assert "návrh: nevyzvednuta" in notice
     assert notice.index("U řidiče") < notice.index("Vráceno")

@@ -104,7 +104,7 @@ def test_a_rule_with_two_conditions_reads_as_one_sentence(language: str, text: s
         ("cs", "Zaplaceno 20 000,50 Kč, 98 % objednávek dopadlo dobře"),
         ("sk", "Zaplatené 20 000,50 CZK, 98 % objednávok dopadlo dobre"),
         ("pl", "Zapłacono 20 000,50 CZK, 98% zamówień zakończyło się dobrze"),
-        ("en", "CZK20,000.50 paid, 98% of orders ended well"),
+        ("en", "CZK 20,000.50 paid, 98% of orders ended well"),
     ],
 )
 def test_money_and_shares_are_written_as_the_language_does(language: str, text: str) -> None:
@@ -238,3 +238,19 @@ def test_scripts_get_a_sentence_for_each_plural_category(
 def test_an_amount_is_written_with_its_currency(total: int, currency: str, text: str) -> None:
     g.language = "cs"
     assert amounts.money(total, currency).replace("\xa0", " ").strip() == text
+
+
+@pytest.mark.usefixtures("request_context")
+def test_what_two_rules_counted_alike_is_said_once_for_the_level_that_decides() -> None:
+    facts = [fact("unpaid", 4, "A1", "A2", "A3", "A4")]
+    found = wording.reasons(
+        {
+            "reasons": [
+                {"rule": "often", "level": "risky", "window_months": 12, "facts": facts},
+                {"rule": "repeatedly", "level": "watch", "window_months": 12, "facts": facts},
+                {"rule": "ever", "level": "watch", "window_months": None, "facts": facts},
+            ]
+        },
+        "risky",
+    )
+    assert [reason.level for reason in found] == ["risky", "watch"]
