@@ -30,9 +30,7 @@ Row = tuple[int, str, str]
 
 SQLITE = """
 INSERT INTO webhook_events (shop_id, topic, subject, received_at, due_at, attempts)
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-       :now, :now, 0
-FROM json_each(:rows)
+VALUES (?, ?, ?, ?, ?, 0)
 """
 POSTGRESQL = """
 INSERT INTO webhook_events (shop_id, topic, subject, received_at, due_at, attempts)
@@ -136,15 +134,17 @@ class SqliteWriter:
         return database.write_turn(self._engine)
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Insert and commit by a single statement, which is a transaction of its own.
-
-        Each call of the driver gives other threads the interpreter and must win it back: one call
-        for all rows is what makes sharing a commit worth while (measured: docs/decisions/0003).
-        """
+        """Insert and commit."""
         connection = self._connected()
         # The form in which SQLAlchemy reads a moment back.
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        connection.execute(SQLITE, {"rows": orjson.dumps(rows).decode(), "now": now})
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany(SQLITE, [(*row, now, now) for row in rows])
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
 
     def _connected(self) -> Any:
         if self._connection is None:

@@ -1,0 +1,45 @@
+"""Empty databases of our own, taken away at the end."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql:///postgres")
+
+
+class NoServer(RuntimeError):
+    """No PostgreSQL answers where we look for it."""
+
+
+@contextmanager
+def sqlite() -> Iterator[str]:
+    """Yield the address of a SQLite file in a folder of its own."""
+    with TemporaryDirectory(prefix="smajlik-bench-") as folder:
+        yield f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Yield the address of a new database on the server at TEST_POSTGRES_URL, else NoServer."""
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    name = f"smajlik_bench_{uuid.uuid4().hex[:12]}"
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+    except OperationalError:
+        raise NoServer("no PostgreSQL answers at TEST_POSTGRES_URL") from None
+    try:
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        server.dispose()
+
+
+DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
