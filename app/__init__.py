@@ -14,9 +14,7 @@ from app.platforms.shoptet import Shoptet, ShoptetSettings
 from app.secrets import Vault
 from app.services.intake import Intake
 from app.services.runtime import Runtime
-
-# Webhook bodies are a few hundred bytes; nothing we accept comes near this.
-MAX_BODY = 1024 * 1024
+from app.views.webhooks import MAX_BODY
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:

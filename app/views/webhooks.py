@@ -23,6 +23,7 @@ bp = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 bp.before_request(proves_itself)
 
 PREFIX = "/webhooks/"
+# Webhook bodies are a few hundred bytes; nothing we accept comes near this.
 MAX_BODY = 1024 * 1024
 STATUS: Mapping[type[Exception], HTTPStatus] = {
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
