@@ -20,7 +20,8 @@ from app.services import inbox, ingest, rerating, table_statistics
 from app.services.locking import lock_shop
 from app.services.runtime import Runtime
 
-CHUNK = 200
+# Lines in one transaction: live orders wait for it, so it lasts some tens of milliseconds.
+CHUNK = 100
 # Platforms allow few questions about an unfinished job (Shoptet: ten); its webhook says when it
 # is done, and these pauses only cover a lost webhook.
 PAUSES = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300, 600, 1200, 1800, 3600, 3600))

@@ -12,7 +12,7 @@ from app.services import ratings
 from app.services.locking import lock_shop
 
 # Customers in one transaction: short enough that live orders do not feel it.
-CHUNK = 200
+CHUNK = 100
 
 
 def rate_due(now: datetime) -> bool:
