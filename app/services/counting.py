@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 
 from app.extensions import db
-from app.models import Customer, Order
+from app.models import Customer, Order, OrderStatus
 
 # Beyond this a number says no more than "many", and counting on would cost the page its speed.
 MANY = 1000
@@ -23,6 +23,16 @@ def level_counts(shop_id: int, levels: Sequence[str]) -> dict[str, int]:
 def any_orders(shop_id: int) -> bool:
     """Tell whether a shop has any order at all."""
     return bool(db.session.scalar(select(exists().where(Order.shop_id == shop_id))))
+
+
+def standing_orders(shop_id: int) -> ColumnElement[int]:
+    """Return an expression that counts the orders in each status of a query, up to MANY."""
+    standing = (
+        select(literal(1).label("one"))
+        .where(Order.shop_id == shop_id, Order.status_id == OrderStatus.external_id)
+        .correlate(OrderStatus)
+    )
+    return capped_count(standing)
 
 
 def capped_count(rows: Select[Any]) -> ColumnElement[int]:

@@ -1,15 +1,21 @@
 """Outcomes of stored orders: computed anew when the meaning of a status changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.orders import Outcome
 from app.domain.outcomes import outcome_of
 from app.models import Order, OrderStatus, Shop
 from app.services import ratings
+
+# More customers than this are not rated while the shop is locked: live orders would feel it.
+AT_ONCE = 500
+# Orders that are alike in these have the same outcome.
+KIND = (Order.status_id, Order.paid, Order.cash_on_delivery, Order.excluded, Order.outcome)
 
 
 def mapping(session: Session, shop_id: int) -> dict[str, Outcome]:
@@ -23,26 +29,42 @@ def mapping(session: Session, shop_id: int) -> dict[str, Outcome]:
 def recompute(session: Session, shop: Shop, statuses: Collection[str], now: datetime) -> None:
     """Give the orders that stand in these statuses their outcome anew, and rate their customers.
 
-    Works inside the caller's write transaction, which holds the shop's row.
+    More customers than AT_ONCE are only noted as due for rerating.rate_due. Works inside the
+    caller's write transaction, which holds the shop's row.
     """
-    mapped = mapping(session, shop.id)
-    standing = select(Order).where(Order.shop_id == shop.id, Order.status_id.in_(statuses))
-    touched = {order.customer_id for order in session.scalars(standing) if _correct(order, mapped)}
-    session.flush()
+    touched: set[int] = set()
+    for alike, outcome in _corrections(session, shop.id, statuses):
+        correct = (
+            update(Order)
+            .where(*alike)
+            .values(outcome=outcome, outcome_known_at=Order.changed_at)
+            .returning(Order.customer_id)
+            .execution_options(synchronize_session=False)
+        )
+        touched.update(session.scalars(correct))
     if touched:
-        ratings.rate(session, shop, touched, now)
+        settle = ratings.rate if len(touched) <= AT_ONCE else ratings.defer
+        settle(session, shop, touched, now)
         shop.revision += 1
 
 
-def _correct(order: Order, mapped: dict[str, Outcome]) -> bool:
-    outcome = outcome_of(
-        mapped.get(order.status_id),
-        paid=order.paid,
-        cash_on_delivery=order.cash_on_delivery,
-        excluded=order.excluded,
+def _corrections(
+    session: Session, shop_id: int, statuses: Collection[str]
+) -> Iterator[tuple[list[ColumnElement[bool]], Outcome]]:
+    """Name the orders whose outcome is another one now, kind by kind, and the right outcome."""
+    mapped = mapping(session, shop_id)
+    kinds = select(*KIND).where(Order.shop_id == shop_id, Order.status_id.in_(statuses)).distinct()
+    for kind in session.execute(kinds).all():
+        outcome = _outcome(kind, mapped)
+        if outcome != kind.outcome:
+            same = [column == value for column, value in zip(KIND, kind, strict=True)]
+            yield [Order.shop_id == shop_id, *same], outcome
+
+
+def _outcome(kind: Any, mapped: dict[str, Outcome]) -> Outcome:
+    return outcome_of(
+        mapped.get(kind.status_id),
+        paid=kind.paid,
+        cash_on_delivery=kind.cash_on_delivery,
+        excluded=kind.excluded,
     )
-    differs = order.outcome != outcome
-    if differs:
-        order.outcome = outcome
-        order.outcome_known_at = order.changed_at
-    return differs

@@ -13,6 +13,8 @@ from app.models import Customer, Order, Shop
 from app.services import rulesets
 from app.services.rating_data import rating_data
 
+# Databases limit the parameters of one statement (SQLite: 32,766).
+LARGEST_LIST = 10_000
 History = list[Any]
 COLUMNS = (
     Order.id,
@@ -52,12 +54,14 @@ def rate(session: Session, shop: Shop, customers: Collection[int], now: datetime
 
 def defer(session: Session, _shop: Shop, customers: Collection[int], now: datetime) -> None:
     """Note that customers are due to be rated, for a moment when all their orders are there."""
-    session.execute(
-        update(Customer)
-        .where(Customer.id.in_(customers))
-        .values(reconsider_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    ids = list(customers)
+    for start in range(0, len(ids), LARGEST_LIST):
+        session.execute(
+            update(Customer)
+            .where(Customer.id.in_(ids[start : start + LARGEST_LIST]))
+            .values(reconsider_at=now)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _histories(session: Session, customers: Collection[int]) -> dict[int, History]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import or_, select
 
 from app.extensions import db
-from app.models import HistoryImport, Order, OrderStatus
-from app.services.counting import capped_count
+from app.models import HistoryImport, OrderStatus
+from app.services.counting import standing_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,8 @@ def import_progress(shop_id: int) -> ImportProgress | None:
 
 def status_questions(shop_id: int) -> Sequence[StatusQuestion]:
     """Return the statuses that the merchant should explain or confirm, the unknown ones first."""
-    standing = (
-        select(literal(1).label("one"))
-        .where(Order.shop_id == shop_id, Order.status_id == OrderStatus.external_id)
-        .correlate(OrderStatus)
-    )
     questions = (
-        select(OrderStatus.name, OrderStatus.outcome, capped_count(standing).label("orders"))
+        select(OrderStatus.name, OrderStatus.outcome, standing_orders(shop_id))
         .where(OrderStatus.shop_id == shop_id, OrderStatus.missing_since.is_(None))
         .where(or_(OrderStatus.outcome.is_(None), OrderStatus.confirmed.is_(False)))
         .order_by(OrderStatus.outcome.is_not(None), OrderStatus.id)

@@ -2,12 +2,30 @@
 
 from flask import Flask
 
-from app.views import embedded, errors, headers, health, install, orders, tokens, webhooks
+from app.views import (
+    embedded,
+    errors,
+    headers,
+    health,
+    install,
+    orders,
+    statuses,
+    tokens,
+    webhooks,
+)
 from app.views.language import language, locale, timezone
 
 __all__ = ["BLUEPRINTS", "locale", "register", "timezone"]
 
-BLUEPRINTS = (embedded.bp, health.bp, install.bp, orders.bp, tokens.bp, webhooks.bp)
+BLUEPRINTS = (
+    embedded.bp,
+    health.bp,
+    install.bp,
+    orders.bp,
+    statuses.bp,
+    tokens.bp,
+    webhooks.bp,
+)
 
 
 def register(app: Flask) -> None:

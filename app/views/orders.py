@@ -1,18 +1,15 @@
 """The page of orders, each with the smiley of its customer."""
 
-import hashlib
-import json
 from datetime import UTC, datetime
-from http import HTTPStatus
 
-from flask import Blueprint, Response, g, make_response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from app.errors import Invalid
 from app.services import counting, order_list, shop_notices
 from app.services.order_list import Wanted
 from app.services.order_place import Place
-from app.views import amounts, auth, order_badges, wording
-from app.views.language import LANGUAGES, zone
+from app.views import amounts, auth, freshness, order_badges, wording
+from app.views.language import LANGUAGES
 
 LONGEST_SEARCH = 100
 
@@ -24,13 +21,7 @@ bp.before_request(auth.requires_admin)
 def show() -> Response:
     """Show a page of orders, or say that nothing has changed since the page was last asked for."""
     wanted, now = _wanted(), datetime.now(UTC)
-    etag = _etag(now)
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=HTTPStatus.NOT_MODIFIED)
-    else:
-        response = make_response(_render(wanted, now))
-    response.set_etag(etag, weak=True)
-    return response
+    return freshness.answer(lambda: _render(wanted, now), now)
 
 
 def _wanted() -> Wanted:
@@ -49,14 +40,6 @@ def _wanted() -> Wanted:
 def _place(name: str) -> Place | None:
     text = request.args.get(name, "")
     return Place.from_text(text) if text else None
-
-
-def _etag(now: datetime) -> str:
-    """Name all that the page is made of: the shop's state, the question, the language, the day."""
-    today = now.astimezone(zone(g.shop.timezone)).date()
-    question = sorted(request.args.items(multi=True))
-    parts = [g.shop.id, g.shop.epoch, g.shop.revision, question, g.language, today.isoformat()]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def _render(wanted: Wanted, now: datetime) -> str:

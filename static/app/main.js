@@ -2,7 +2,8 @@
 
 import { keepLooking, lookNow } from "./live.js";
 import { explainSmileys } from "./reasons.js";
-import { SessionEnded, ask, begin, renew } from "./session.js";
+import { Refused, SessionEnded, ask, begin, renew } from "./session.js";
+import { isChoosing, offerToSave, takeBack, wordOf } from "./statuses.js";
 import { replaceAll, update } from "./swap.js";
 
 const TYPING = 250;
@@ -21,12 +22,12 @@ function parse(html) {
 }
 
 /** Fetch what the page shows; null when it is as before, or a newer question overtook this one. */
-async function fetchPage() {
+async function fetchPage(url = address, options = { headers: { "If-None-Match": etag } }) {
   const question = ++asked;
-  const headers = { Accept: "text/html", "If-None-Match": etag };
+  const headers = { ...options.headers, Accept: "text/html" };
   waiting += 1;
   try {
-    const response = await ask(address, { headers });
+    const response = await ask(url, { ...options, headers });
     const html = await response.text();
     if (question !== asked || response.status === 304) return null;
     etag = response.headers.get("ETag") ?? "";
@@ -39,7 +40,10 @@ async function fetchPage() {
 async function open() {
   etag = "";
   const fresh = await fetchPage();
-  if (!fresh) return;
+  if (fresh) show(fresh);
+}
+
+function show(fresh) {
   replaceAll(page, fresh);
   page.removeAttribute("aria-busy");
   const { lang, dataset } = page.querySelector("#content");
@@ -49,22 +53,54 @@ async function open() {
 
 async function refresh() {
   if (waiting) return;
-  if (!page.querySelector("#content")) {
-    await open();
-    return;
-  }
+  const shown = etag;
   const fresh = await fetchPage();
-  if (fresh) announceChanged(update(page, fresh));
+  if (!fresh) return;
+  // What is new will be asked for again until it can be shown.
+  if (isChoosing(page)) etag = shown;
+  else if (isShown(fresh)) announceChanged(update(page, fresh));
+  else show(fresh);
+}
+
+/** Tell whether the page shows the same thing already, if older. */
+function isShown(fresh) {
+  const [shown, wanted] = [page, fresh].map((root) => root.querySelector("#content"));
+  return shown?.dataset.page === wanted.dataset.page;
 }
 
 async function go(url) {
+  clearTimeout(typing);
   [address, etag] = [url, ""];
   const fresh = await fetchPage();
   if (!fresh) return;
+  if (!isShown(fresh)) {
+    show(fresh);
+    announcement.textContent = "";
+    showTop();
+    return;
+  }
   update(page, fresh);
   syncFilters(fresh);
-  announcement.textContent = fresh.querySelector("#list").dataset.summary;
+  announcement.textContent = fresh.querySelector("#list").dataset.summary ?? "";
   if (/(older|newer)_than=/.test(url)) showTop();
+}
+
+async function decide(form) {
+  const { id } = form.elements.outcome;
+  const { saved, failed } = page.querySelector("#content").dataset;
+  // The same words are heard again only after a silence.
+  announcement.textContent = "";
+  try {
+    const fresh = await fetchPage(form.getAttribute("action"), wordOf(form));
+    if (fresh) update(page, fresh);
+    announcement.textContent = saved;
+    // The button that was pressed has gone.
+    if (fresh && document.activeElement === document.body) document.getElementById(id)?.focus();
+  } catch (error) {
+    takeBack(form);
+    announcement.textContent = failed;
+    if (!(error instanceof Refused)) throw error;
+  }
 }
 
 function showTop() {
@@ -86,7 +122,7 @@ function announceChanged(changed) {
   const { lang, dataset } = page.querySelector("#content");
   const category = new Intl.PluralRules(lang).select(changed);
   const name = `changed${category[0].toUpperCase()}${category.slice(1)}`;
-  announcement.textContent = dataset[name].replace("{n}", changed);
+  if (name in dataset) announcement.textContent = dataset[name].replace("{n}", changed);
 }
 
 function state(name) {
@@ -111,7 +147,6 @@ function attempt(action) {
 }
 
 function filter() {
-  clearTimeout(typing);
   const form = page.querySelector("#filters");
   const filled = [...new FormData(form)].filter(([, value]) => value);
   attempt(() => go(`${form.getAttribute("action")}?${new URLSearchParams(filled)}`));
@@ -126,6 +161,7 @@ page.addEventListener("click", (event) => {
 });
 
 page.addEventListener("input", ({ target }) => {
+  if (target.closest("[data-decide]")) offerToSave(target.form);
   if (!target.closest("#filters")) return;
   clearTimeout(typing);
   typing = setTimeout(filter, target.type === "search" ? TYPING : 0);
@@ -134,6 +170,7 @@ page.addEventListener("input", ({ target }) => {
 page.addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.target.matches("[data-load]")) filter();
+  if (event.target.matches("[data-decide]")) attempt(() => decide(event.target));
   if (!event.target.matches("[data-languages]")) return;
   const language = event.submitter.value;
   attempt(() => renew({ language }).then(open));

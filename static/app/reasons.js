@@ -5,6 +5,7 @@ const HIDE_AFTER = 250;
 const GAP = 6;
 
 let shown = null;
+let owner = null;
 let timer = 0;
 
 /** Make every smiley of the page explain itself. */
@@ -26,7 +27,7 @@ export function explainSmileys(page) {
     else if (!target.closest(".why")) hide();
   });
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  document.addEventListener("scroll", hide, { capture: true, passive: true });
+  document.addEventListener("scroll", follow, { capture: true, passive: true });
 }
 
 function later(milliseconds, act) {
@@ -42,6 +43,7 @@ function show(button) {
   hide();
   why.showPopover();
   shown = why;
+  owner = button;
   place(why, button.getBoundingClientRect());
 }
 
@@ -49,6 +51,14 @@ function hide() {
   clearTimeout(timer);
   if (shown?.isConnected) shown.hidePopover();
   shown = null;
+}
+
+// Focus on a smiley below the fold scrolls to it: its tooltip goes with it while it can be seen.
+function follow() {
+  if (!shown) return;
+  const face = owner.getBoundingClientRect();
+  if (!owner.isConnected || face.bottom < 0 || face.top > innerHeight) hide();
+  else place(shown, face);
 }
 
 function place(why, face) {

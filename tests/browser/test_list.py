@@ -40,6 +40,19 @@ def test_a_smiley_says_why_until_escape(
     expect(why).to_be_hidden()
 
 
+def test_a_smiley_below_the_fold_keeps_its_words_while_the_page_scrolls_to_it(
+    orders: Orders,
+) -> None:
+    far = orders.codes()[35]
+    orders.inside.locator("#title").click()
+    expect(orders.row(far)).not_to_be_in_viewport()
+    orders.smiley(far).focus()
+    expect(orders.why(far)).to_be_visible()
+    expect(orders.why(far)).to_be_in_viewport(ratio=1)
+    orders.frame.evaluate("() => scrollTo(0, 0)")
+    expect(orders.why(far)).to_be_hidden()
+
+
 def test_only_one_smiley_speaks_at_a_time_and_lets_itself_be_read(orders: Orders) -> None:
     first, second = orders.codes()[:2]
     orders.smiley(first).hover()

@@ -1,0 +1,81 @@
+"""What each status of a shop means: shown to the merchant, and decided by the merchant's word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app import database
+from app.domain.orders import Outcome
+from app.errors import Invalid, NotFound
+from app.extensions import db
+from app.models import OrderStatus
+from app.services import outcomes
+from app.services.counting import standing_orders
+from app.services.locking import lock_shop
+
+
+@dataclass(frozen=True, slots=True)
+class MappedStatus:
+    """A status, its outcome (None: nobody said), and how many orders stand in it.
+
+    `missing`: the shop has deleted it. `orders` is counted up to counting.MANY.
+    """
+
+    id: int
+    name: str
+    outcome: str | None
+    confirmed: bool
+    system: bool
+    missing: bool
+    orders: int
+
+
+def listing(shop_id: int) -> Sequence[MappedStatus]:
+    """Return every status of a shop in one query, those that it has deleted last."""
+    missing = OrderStatus.missing_since.is_not(None)
+    statuses = (
+        select(
+            OrderStatus.id,
+            OrderStatus.name,
+            OrderStatus.outcome,
+            OrderStatus.confirmed,
+            OrderStatus.system,
+            missing.label("missing"),
+            standing_orders(shop_id),
+        )
+        .where(OrderStatus.shop_id == shop_id)
+        .order_by(missing, OrderStatus.id)
+    )
+    return [MappedStatus(*row) for row in db.session.execute(statuses)]
+
+
+def decide(shop_id: int, status_id: int, outcome: str | None) -> None:
+    """Write down the merchant's word on a status and carry it to the orders that stand in it.
+
+    None takes the word back: the status is not mapped any more. Raises NotFound for a status that
+    the shop does not have and Invalid for an outcome that there is not; nothing has changed then.
+    """
+    meaning = _outcome(outcome)
+    with database.writing() as session:
+        shop = lock_shop(session, shop_id)
+        status = session.scalar(
+            select(OrderStatus)
+            .where(OrderStatus.shop_id == shop_id, OrderStatus.id == status_id)
+            .execution_options(populate_existing=True)
+        )
+        if status is None:
+            raise NotFound("there is no such status")
+        status.outcome, status.confirmed = meaning, meaning is not None
+        session.flush()
+        outcomes.recompute(session, shop, {status.external_id}, database.now(session))
+        shop.revision += 1
+
+
+def _outcome(word: str | None) -> Outcome | None:
+    if word is None:
+        return None
+    try:
+        return Outcome(word)
+    except ValueError:
+        raise Invalid("there is no such outcome") from None

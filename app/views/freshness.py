@@ -1,0 +1,30 @@
+"""Pages that are asked for again and again, and sent again only when they have changed."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Response, g, make_response, request
+
+from app.views.language import zone
+
+
+def answer(render: Callable[[], str], now: datetime) -> Response:
+    """Answer with a page, or say that nothing has changed since it was last asked for."""
+    etag = _etag(now)
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        response = make_response(render())
+    response.set_etag(etag, weak=True)
+    return response
+
+
+def _etag(now: datetime) -> str:
+    """Name all that a page is made of: the shop's state, the question, the language, the day."""
+    today = now.astimezone(zone(g.shop.timezone)).date()
+    question = [request.path, *sorted(request.args.items(multi=True))]
+    parts = [g.shop.id, g.shop.epoch, g.shop.revision, question, g.language, today.isoformat()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
