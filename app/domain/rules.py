@@ -36,6 +36,7 @@ __all__ = [
     "decisive",
     "level_at",
     "rate",
+    "reason_at",
 ]
 
 # The worst negative decides, else the best positive.
@@ -78,7 +79,7 @@ def rate(
     """Rate a customer by the orders of their history placed up to `now`, in any order."""
     record = Record(history, now)
     # Of someone without a closed order no rule can say anything, not even that nothing was bad.
-    found = [(rule, _reason_at(record, rule, now)) for rule in ruleset.rules if record]
+    found = [(rule, reason_at(record, rule, now)) for rule in ruleset.rules if record]
     reasons = sorted((r for _, r in found if r is not None), key=lambda r: _DECIDING[r.level])
     level = _level_of(record, [reason.level for reason in reasons])
     changes = [_next_change(record, found, now)]
@@ -106,7 +107,8 @@ def _level_of(record: Record, deciding_first: Iterable[Level]) -> Level:
     return next(iter(deciding_first), Level.NEUTRAL) if record else Level.NEW
 
 
-def _reason_at(record: Record, rule: Rule, now: datetime) -> Reason | None:
+def reason_at(record: Record, rule: Rule, now: datetime) -> Reason | None:
+    """Return what a rule says of a record at a moment; None when it does not apply."""
     seen = sight(record, rule, now)
     if obstacle(rule, seen) is not None:
         return None
@@ -124,7 +126,7 @@ def _next_change(
         for moment in _candidates(record, rule, now, applies=reason is not None):
             if first is not None and moment >= first:
                 break
-            if _reason_at(record, rule, moment) != reason:
+            if reason_at(record, rule, moment) != reason:
                 first = moment
                 break
     return first

@@ -38,7 +38,7 @@ COUNTED_BY = {
 SHARES = frozenset({Signal.PROBLEM_SHARE, Signal.SUCCESS_SHARE})
 
 # Any other outcome counts for nothing: not the customer's doing, their right, or not over yet.
-_OUTCOMES: Mapping[Signal, frozenset[Outcome]] = MappingProxyType(
+OUTCOMES: Mapping[Signal, frozenset[Outcome]] = MappingProxyType(
     {
         Signal.GOOD: GOOD,
         Signal.BAD: BAD,
@@ -67,7 +67,7 @@ class Record:
     """The closed orders of one customer up to a moment, split once by what they count for."""
 
     def __init__(self, history: Sequence[Order], until: datetime) -> None:
-        counted = _OUTCOMES[Signal.CLOSED]
+        counted = OUTCOMES[Signal.CLOSED]
         closed = [o for o in history if o.outcome in counted and o.placed_at <= until]
         closed.sort(key=attrgetter("placed_at", "code"))
         self._closed = closed
@@ -120,7 +120,7 @@ class Record:
     def _of(self, signal: Signal) -> tuple[list[Order], list[datetime]]:
         """Return a signal's orders and when they were placed."""
         if signal not in self._split:
-            outcomes = _OUTCOMES[signal]
+            outcomes = OUTCOMES[signal]
             orders = [order for order in self._closed if order.outcome in outcomes]
             self._split[signal] = orders, [order.placed_at for order in orders]
         return self._split[signal]

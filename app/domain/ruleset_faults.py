@@ -1,0 +1,69 @@
+"""Point out rules that never apply and rules that never decide.
+
+Only what is certain is a fault; not every fault is found.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.rule_logic import cannot_apply, implies
+from app.domain.ruleset import NEGATIVE, POSITIVE, Rule, Ruleset
+
+LONGEST_WINDOW_MONTHS = 120
+
+_DECIDING = NEGATIVE + POSITIVE
+
+
+class FaultKind(StrEnum):
+    """What is wrong with a rule."""
+
+    IMPOSSIBLE = "impossible"  # its conditions contradict each other
+    REPEATED = "repeated"  # wherever it applies, another gives the same level
+    OUTRANKED = "outranked"  # wherever it applies, another gives a level that decides before it
+    WINDOW_TOO_LONG = "window_too_long"  # longer than anyone keeps orders
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that is at fault, and the key of the rule that hides it, where one does."""
+
+    rule: str
+    kind: FaultKind
+    other: str | None = None
+
+
+def faults(ruleset: Ruleset) -> tuple[Fault, ...]:
+    """Return the faults of a ruleset, in the order of its rules.
+
+    Leaving out all rules that are impossible, repeated or outranked changes no level. What
+    `ruleset` refuses anyway, such as a share above 100 %, is not looked for.
+    """
+    return tuple(_faults(ruleset.rules))
+
+
+def _faults(rules: tuple[Rule, ...]) -> Iterator[Fault]:
+    possible = [rule for rule in rules if not cannot_apply(rule)]
+    for rule in rules:
+        if rule.window_months is not None and rule.window_months > LONGEST_WINDOW_MONTHS:
+            yield Fault(rule.key, FaultKind.WINDOW_TOO_LONG)
+        if rule not in possible:
+            yield Fault(rule.key, FaultKind.IMPOSSIBLE)
+        elif (other := _hiding(rule, possible)) is not None:
+            same = other.level is rule.level
+            kind = FaultKind.REPEATED if same else FaultKind.OUTRANKED
+            yield Fault(rule.key, kind, other.key)
+
+
+def _hiding(rule: Rule, possible: Iterable[Rule]) -> Rule | None:
+    """Return the first rule that decides, or gives the same level, wherever a rule applies."""
+    rank = _DECIDING.index(rule.level)
+    before = True
+    for other in possible:
+        if other is rule:
+            before = False
+        elif _DECIDING.index(other.level) <= rank and implies(rule, other):
+            # Of two rules that say the same, the first one stays.
+            if before or other.level is not rule.level or not implies(other, rule):
+                return other
+    return None
