@@ -9,7 +9,7 @@ from app import database
 from app.models import HistoryImport, Shop
 from app.platforms.base import Arrival, Credentials, Platform, Topic
 from app.services import inbox, shops, statuses
-from app.services.locking import lock_shop
+from app.services.locking import finishing, lock_shop
 from app.services.runtime import Runtime
 
 # Deliveries that were signed before a renewal of the key are on their way for a while.
@@ -24,9 +24,7 @@ def connect(
     found = platform.fetch_statuses(credentials)
     renew_webhook_key(runtime, platform, credentials, held.shop_id)
     platform.register_webhooks(credentials)
-    with database.writing() as session:
-        inbox.complete(session, held)
-        shop = lock_shop(session, held.shop_id)
+    with finishing(held) as (session, shop):
         now = database.now(session)
         shops.describe(shop, details)
         statuses.refresh(session, shop, found, now)
@@ -52,17 +50,14 @@ def renew_webhook_key(
 def refresh_shop(platform: Platform, credentials: Credentials, held: inbox.Claim) -> None:
     """Take over what the platform says of the shop now: its name, address, language."""
     details = platform.fetch_shop(credentials)
-    with database.writing() as session:
-        inbox.complete(session, held)
-        shops.describe(lock_shop(session, held.shop_id), details)
+    with finishing(held) as (_, shop):
+        shops.describe(shop, details)
 
 
 def refresh_statuses(platform: Platform, credentials: Credentials, held: inbox.Claim) -> None:
     """Take over the shop's present statuses."""
     found = platform.fetch_statuses(credentials)
-    with database.writing() as session:
-        inbox.complete(session, held)
-        shop = lock_shop(session, held.shop_id)
+    with finishing(held) as (session, shop):
         statuses.refresh(session, shop, found, database.now(session))
 
 

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models import Shop
 from app.platforms.base import Arrival, Credentials, Platform, Topic
 from app.services import connecting, history, inbox, ingest, registered, shops, statuses, tokens
+from app.services.locking import finishing
 from app.services.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -82,8 +83,7 @@ def _order(
     _runtime: Runtime, platform: Platform, credentials: Credentials, held: inbox.Claim
 ) -> None:
     order = platform.fetch_order(credentials, held.subject)
-    with database.writing() as session:
-        inbox.complete(session, held)
+    with finishing(held) as (session, _):
         now = database.now(session)
         if order is None:
             ingest.remove(session, held.shop_id, held.subject, now)

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models import HistoryImport
 from app.platforms.base import Arrival, Credentials, FetchedOrder, Platform, Topic, UnreadableOrder
 from app.services import inbox, ingest, rerating, table_statistics
-from app.services.locking import lock_shop
+from app.services.locking import finishing, lock_shop
 from app.services.runtime import Runtime
 
 # Lines in one transaction: live orders wait for it, so it lasts some tens of milliseconds.
@@ -48,8 +48,7 @@ def carry_on(
 
 def job_finished(held: inbox.Claim) -> None:
     """Wake the import that waits for this job; a job we know nothing of is nobody's."""
-    with database.writing() as session:
-        inbox.complete(session, held)
+    with finishing(held) as (session, _):
         waiting = select(HistoryImport.id).where(
             HistoryImport.shop_id == held.shop_id,
             HistoryImport.job == held.subject,
@@ -105,12 +104,12 @@ def _read_lines(runtime: Runtime, lines: Iterator[Line], held: inbox.Claim, done
         next(lines, None)
     for number, chunk in enumerate(iter(lambda: tuple(islice(lines, CHUNK)), ()), start=1):
         with database.writing() as session:
+            lock_shop(session, held.shop_id)
             inbox.renew(session, held, runtime.lease)
             _take_in(session, held, chunk)
             table_statistics.refresh(session, number)
     _rate_all(runtime, held)
-    with database.writing() as session:
-        inbox.complete(session, held)
+    with finishing(held) as (session, _):
         _set(session, held, finished_at=database.now(session))
 
 

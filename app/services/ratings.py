@@ -1,7 +1,7 @@
 """Ratings: computed from a customer's whole history, written when they differ."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,10 +45,15 @@ def rate(session: Session, shop: Shop, customers: Collection[int], now: datetime
             .execution_options(populate_existing=True)
         )
     }
-    changed = sum(
-        _rate_one(stored[id], history, ruleset, version, now) for id, history in histories.items()
-    )
-    _write_badges(session, histories.values(), ruleset)
+    changed, badges_changed = 0, []
+    for id, rows in histories.items():
+        history = _domain(rows)
+        changed += _rate_one(stored[id], rows, history, ruleset, version, now)
+        badges_changed += _badge_changes(rows, history, ruleset)
+    if badges_changed:
+        table = Order.__table__
+        by_id = update(table).where(table.c.id == bindparam("row_id"))  # type: ignore[arg-type]
+        session.execute(by_id, badges_changed)
     return changed
 
 
@@ -77,9 +82,13 @@ def _histories(session: Session, customers: Collection[int]) -> dict[int, Histor
 
 
 def _rate_one(
-    customer: Customer, rows: History, ruleset: rules.Ruleset, version: int, now: datetime
+    customer: Customer,
+    rows: History,
+    history: Sequence[orders.Order],
+    ruleset: rules.Ruleset,
+    version: int,
+    now: datetime,
 ) -> bool:
-    history = _domain(rows)
     rating = rules.rate(history, ruleset, now)
     outlook = explanation.outlook(history, ruleset, now)
     values = {
@@ -110,14 +119,9 @@ def _domain(rows: Sequence[Any]) -> list[orders.Order]:
     ]
 
 
-def _write_badges(session: Session, histories: Iterable[History], ruleset: rules.Ruleset) -> None:
-    changes = []
-    for rows in histories:
-        earned = badges.badges(_domain(rows), ruleset)
-        for row in rows:
-            now_earned = [str(badge) for badge in earned.get(row.code, ())]
-            if now_earned != row.badges:
-                changes.append({"row_id": row.id, "badges": now_earned})
-    if changes:
-        table = Order.__table__
-        session.execute(update(table).where(table.c.id == bindparam("row_id")), changes)  # type: ignore[arg-type]
+def _badge_changes(
+    rows: History, history: Sequence[orders.Order], ruleset: rules.Ruleset
+) -> list[dict[str, Any]]:
+    earned = badges.badges(history, ruleset)
+    found = [(row, [str(badge) for badge in earned.get(row.code, ())]) for row in rows]
+    return [{"row_id": row.id, "badges": new} for row, new in found if new != row.badges]

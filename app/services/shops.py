@@ -9,7 +9,7 @@ from app import database
 from app.models import Shop, WebhookEvent
 from app.platforms.base import Arrival, Installation, ShopDetails, Topic
 from app.services import inbox, rulesets
-from app.services.locking import lock_shop
+from app.services.locking import finishing, lock_shop
 from app.services.runtime import Runtime
 
 NO_PLATFORM = ""
@@ -25,6 +25,7 @@ def install(runtime: Runtime, platform: str, installation: Installation) -> int:
         shop = find(session, platform, installation.shop) or create(
             session, platform, installation.shop, now
         )
+        lock_shop(session, shop.id)
         _close_waiting(session, shop.id, "installed again", (Topic.CONNECT, Topic.IMPORT))
         shop.url = installation.url
         shop.secret = runtime.vault.seal(installation.secret)
@@ -67,9 +68,7 @@ def describe(shop: Shop, details: ShopDetails) -> None:
 
 def change_state(held: inbox.Claim) -> None:
     """Carry out a suspension, resumption, termination or uninstallation."""
-    with database.writing() as session:
-        inbox.complete(session, held)
-        shop = lock_shop(session, held.shop_id)
+    with finishing(held) as (session, shop):
         STATES[held.topic](session, shop, database.now(session))
 
 
