@@ -65,7 +65,8 @@ def _answer(
     request_id: str = "",
 ) -> Response:
     if _wants_json():
-        response = _problem(status, detail, request_id)
+        response = jsonify(problem(status, detail, request_id))
+        response.mimetype = "application/problem+json"
     else:
         page = render_template("error.html", status=status.value, request_id=request_id)
         response = make_response(page)
@@ -74,16 +75,11 @@ def _answer(
     return response
 
 
-def _problem(status: HTTPStatus, detail: str, request_id: str) -> Response:
+def problem(status: HTTPStatus, detail: str = "", request_id: str = "") -> Mapping[str, object]:
     """Return problem details. Reference: RFC 9457."""
-    problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    if detail:
-        problem["detail"] = detail
-    if request_id:
-        problem["request_id"] = request_id
-    response = jsonify(problem)
-    response.mimetype = "application/problem+json"
-    return response
+    told = {"detail": detail, "request_id": request_id}
+    always = {"type": "about:blank", "title": status.phrase, "status": status.value}
+    return always | {name: text for name, text in told.items() if text}
 
 
 def _wants_json() -> bool:

@@ -9,8 +9,9 @@ import structlog
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.datastructures import EnvironHeaders
 
-from app.errors import Invalid, NotFound, Unauthenticated, Unavailable
+from app.errors import Invalid
 from app.services.intake import Intake
+from app.views import errors
 from app.views.auth import proves_itself
 from app.views.headers import UNFRAMED
 
@@ -25,16 +26,13 @@ bp.before_request(proves_itself)
 PREFIX = "/webhooks/"
 # Webhook bodies are a few hundred bytes; nothing we accept comes near this.
 MAX_BODY = 1024 * 1024
-STATUS: Mapping[type[Exception], HTTPStatus] = {
-    Unauthenticated: HTTPStatus.UNAUTHORIZED,
-    NotFound: HTTPStatus.NOT_FOUND,
-    Invalid: HTTPStatus.BAD_REQUEST,
-    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
 PROBLEM_HEADERS = [("Content-Type", "application/problem+json"), *UNFRAMED]
 HEADERS: Mapping[HTTPStatus, list[tuple[str, str]]] = {
     HTTPStatus.OK: [("Content-Length", "0"), *UNFRAMED],
-    HTTPStatus.SERVICE_UNAVAILABLE: [("Retry-After", "5"), *PROBLEM_HEADERS],
+    HTTPStatus.SERVICE_UNAVAILABLE: [
+        *errors.HEADERS[HTTPStatus.SERVICE_UNAVAILABLE].items(),
+        *PROBLEM_HEADERS,
+    ],
 }
 
 Answer = tuple[HTTPStatus, bytes]
@@ -57,8 +55,9 @@ def answer(intake: Intake, platform: str, environ: "WSGIEnvironment") -> Answer:
         intake.receive(platform, dict(EnvironHeaders(environ)), read_body(environ))
     except TooLarge:
         return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    except tuple(STATUS) as error:
-        return _problem(next(STATUS[kind] for kind in STATUS if isinstance(error, kind)))
+    except tuple(errors.STATUS) as error:
+        found = (status for kind, status in errors.STATUS.items() if isinstance(error, kind))
+        return _problem(next(found))
     except Exception as error:
         # Whatever it is, the platform must try again and somebody must hear of it.
         log.error("intake.failed", error=error)
@@ -102,5 +101,4 @@ def shortcut(app: Flask) -> None:
 
 
 def _problem(status: HTTPStatus) -> Answer:
-    problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    return status, orjson.dumps(problem)
+    return status, orjson.dumps(errors.problem(status))
