@@ -28,7 +28,7 @@ def sqlite() -> Iterator[str]:
 def postgresql() -> Iterator[str]:
     """Yield the address of a new database on the server at TEST_POSTGRES_URL, else NoServer."""
     server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-    name = f"smajlik_bench_{uuid.uuid4().hex[:12]}"
+    name = f"smajlik_trial_{uuid.uuid4().hex[:12]}"
     try:
         with server.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{name}"'))

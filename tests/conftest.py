@@ -2,24 +2,23 @@
 
 import os
 import socket
-import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
 
 from app import create_app
 from app.extensions import db
 from app.services.runtime import Runtime
+from bench.databases import NoServer, postgresql
 from tests.fakes import FakePlatform
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgresql:///postgres")
 SETTINGS = {
     "SECRET_KEY": "a key for tests only",
     "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
@@ -73,21 +72,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A database of this test run's own on the test server: created, and dropped at the end."""
-    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-    name = f"smajlik_test_{uuid.uuid4().hex[:12]}"
-    try:
-        with server.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-    except OperationalError:
-        if os.environ.get("TEST_REQUIRE_POSTGRES"):
-            raise
-        pytest.skip("no PostgreSQL answers at TEST_POSTGRES_URL")
-    try:
-        yield server.url.set(database=name).render_as_string(hide_password=False)
-    finally:
-        with server.connect() as connection:
-            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-        server.dispose()
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgresql())
+        except NoServer as absent:
+            if os.environ.get("TEST_REQUIRE_POSTGRES"):
+                raise
+            pytest.skip(str(absent))
+        yield url
 
 
 @pytest.fixture
