@@ -4,6 +4,7 @@ AppError
 ├── Unauthenticated      nobody has proven who they are
 ├── NotFound             there is no such thing in this shop
 ├── Invalid              the caller sent something we cannot accept
+├── Outdated             somebody else has changed the same thing meanwhile
 ├── Unavailable          we cannot store anything now; the caller should try again
 ├── LeaseLost            another worker took over what this one was doing
 └── PlatformError        the platform did not do what we asked
@@ -27,6 +28,10 @@ class NotFound(AppError):
 
 class Invalid(AppError):
     """The caller sent something that cannot be accepted; the text says what."""
+
+
+class Outdated(AppError):
+    """Somebody else has changed the same thing meanwhile: look again, then decide."""
 
 
 class Unavailable(AppError):

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from app.domain import contact
 from app.extensions import db
 from app.models import Customer, HistoryImport, Order, OrderStatus, Shop
+from app.services import rulesets
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Row = TypeVar("Row")
@@ -14,7 +15,7 @@ _numbers = count(1)
 
 
 def make_shop(**values: Any) -> Shop:
-    """Add an installed Czech shop of the fake platform."""
+    """Add an installed Czech shop of the fake platform, with the rules that every shop starts with."""
     number = str(next(_numbers))
     defaults: dict[str, Any] = {
         "platform": "fake",
@@ -31,7 +32,9 @@ def make_shop(**values: Any) -> Shop:
         "installed_at": NOON,
         "connected_at": NOON,
     }
-    return _add(Shop(**defaults | values))
+    shop = _add(Shop(**defaults | values))
+    rulesets.add_default(db.session(), shop.id, NOON)
+    return shop
 
 
 def make_customer(shop: Shop, **values: Any) -> Customer:

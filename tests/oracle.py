@@ -1,11 +1,16 @@
 """The ratings of a shop, computed from zero in the simplest way: what the live ones must equal."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 
-from app.domain import badges, identity, orders, rules, ruleset_data
+from app.domain import badges, explanation, identity, orders, presets, record_text, rules
 from app.domain.identity import Matching, Traces
+from app.domain.record import Record
 from app.extensions import db
 from app.models import Customer, Order, Shop
+from app.services import explanations, shop_time
+from app.services.rating_data import rating_data
 
 Person = frozenset[str]
 
@@ -28,12 +33,17 @@ def _live(shop_id: int) -> dict[Person, object]:
     people: dict[int, list[Order]] = {}
     for order in _orders(shop_id):
         people.setdefault(order.customer_id, []).append(order)
-    customers = db.session.scalars(select(Customer).where(Customer.shop_id == shop_id))
+    customers = db.session.scalars(select(Customer).where(Customer.shop_id == shop_id)).all()
+    shop = db.session.get_one(Shop, shop_id)
+    moment = max((c.rated_at for c in customers if c.rated_at), default=datetime.now(UTC))
+    ids = [customer.id for customer in customers]
+    explained = explanations.explain(shop_id, shop.timezone, shop.settling, ids, moment)
     return {
         frozenset(order.code for order in people.get(customer.id, [])): (
             customer.level,
-            [(reason["rule"], reason["facts"]) for reason in customer.rating["reasons"]],
+            explained.get(customer.id, {}).get("reasons"),
             customer.reconsider_at,
+            customer.record,
             {order.code: order.badges for order in people.get(customer.id, [])},
         )
         for customer in customers
@@ -54,29 +64,24 @@ def _rebuilt(shop_id: int) -> dict[Person, object]:
 
 
 def _rated(stored: list[Order]) -> object:
-    ruleset = ruleset_data.PRESETS[ruleset_data.DEFAULT]
+    ruleset = presets.PRESETS[presets.DEFAULT]
     history = [
-        orders.Order(o.code, o.placed_at, orders.Outcome(o.outcome), o.total, o.currency)
+        orders.Order(
+            *(o.code, o.placed_at, orders.Outcome(o.outcome), o.total, o.currency),
+            cash_on_delivery=o.cash_on_delivery,
+        )
         for o in stored
     ]
+    shop = db.session.get_one(Shop, stored[0].shop_id)
     rated_at = db.session.get_one(Customer, stored[0].customer_id).rated_at
     assert rated_at is not None
-    rating = rules.rate(history, ruleset, rated_at)
+    now = shop_time.local(shop.timezone, rated_at)
+    rating = rules.rate(history, ruleset, now)
     earned = badges.badges(history, ruleset)
     return (
         rating.level,
-        [(reason.rule, _facts(reason)) for reason in rating.reasons],
+        rating_data(rating, explanation.outlook(history, ruleset, now), 1)["reasons"],
         rating.reconsider_at,
+        record_text.write(Record.of(history, now)),
         {order.code: [str(badge) for badge in earned.get(order.code, ())] for order in stored},
     )
-
-
-def _facts(reason: rules.Reason) -> list[dict[str, object]]:
-    return [
-        {
-            "signal": fact.signal,
-            "value": fact.value if isinstance(fact.value, int) else dict(fact.value),
-            "codes": list(fact.codes),
-        }
-        for fact in reason.facts
-    ]

@@ -3,24 +3,18 @@
 Each order is judged by what was known before it was placed, and by nothing learned since.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.growing_record import GrowingRecord
+from app.domain.book import Book
+from app.domain.conditions import can_apply
+from app.domain.days import day_of
 from app.domain.orders import Order, Outcome
-from app.domain.rules import (
-    Comparison,
-    Condition,
-    Level,
-    Reason,
-    Rule,
-    Ruleset,
-    decisive,
-    level_at,
-    reason_at,
-)
-from app.domain.signals import COUNTED_BY, Signal
+from app.domain.record import Entry, Record, entry
+from app.domain.rules import Level, Reason, Ruleset, reasons_on
+from app.domain.signals import COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,7 @@ class Stopped:
 
     customer: int | str
     code: str
+    placed_at: datetime
     level: Level
     reasons: tuple[Reason, ...]
     outcome_in_the_end: Outcome
@@ -60,35 +55,51 @@ def backtest(
 
     `customers`: all orders of one customer at a time, in any order; taken one by one and not kept.
     Of what was known at the very moment of an order nothing counts, nor what was placed then.
-    ValueError when one customer's orders are of several.
+    Windows are counted in days of the time zone of `since`. ValueError when one customer's orders
+    are of several.
     """
-    all_rules, rules = decisive(ruleset), _deciding_on(ruleset, stopping)
+    book, rules = Book(ruleset), ruleset.decisive()
     for past in customers:
-        for placed, record in _as_it_unfolded(past, since, until):
-            order, now = placed.order, placed.order.placed_at
-            level = level_at(record, (r for r, needs in rules if needs <= record.known), now)
-            if level not in stopping:
-                continue
-            found = (reason_at(record, rule, now) for rule in all_rules if record)
-            reasons = tuple(reason for reason in found if reason is not None)
-            yield Stopped(
-                *(placed.customer, order.code, level, reasons),
-                *(order.outcome, order.total, order.currency),
-            )
+        for placed, known in _as_it_unfolded(past, since, until):
+            order, day = placed.order, day_of(placed.order.placed_at, since.tzinfo)
+            record = Record.made_of(known)
+            level = book.level_on(record, day)
+            if level in stopping:
+                yield Stopped(
+                    *(placed.customer, order.code, order.placed_at, level),
+                    reasons_on(record, rules, day),
+                    *(order.outcome, order.total, order.currency),
+                )
+
+
+def can_stop(ruleset: Ruleset, stopping: frozenset[Level], marks: str) -> bool:
+    """Say whether a customer whose record has these marks in the end could ever have had a level
+    of `stopping`; True when that is not certain."""
+    if not stopping.isdisjoint({Level.NEW, Level.NEUTRAL}):
+        return True
+    # Good orders at the end clear only what came before them.
+    unclear = (replace(r, rehabilitation=None) for r in ruleset.decisive() if r.level in stopping)
+    return any(can_apply(rule, marks) for rule in unclear)
 
 
 def _as_it_unfolded(
     past: Sequence[PastOrder], since: datetime, until: datetime
-) -> Iterator[tuple[PastOrder, GrowingRecord]]:
-    """Yield the orders of a period, oldest first, each with the record known before it."""
+) -> Iterator[tuple[PastOrder, list[Entry]]]:
+    """Yield the orders of a period, oldest first, each with the entries known before it."""
     if len({order.customer for order in past}) > 1:
         raise ValueError("the orders of several customers in one history")
-    record, lessons = GrowingRecord(), sorted(past, key=_learned_at, reverse=True)
+    counted = (p for p in past if p.order.outcome in COUNTED)
+    lessons = sorted(counted, key=_learned_at, reverse=True)
+    places: list[tuple[datetime, str]] = []
+    known: list[Entry] = []
     for placed in sorted(past, key=_place):
         if since <= (now := placed.order.placed_at) < until:
             while lessons and _learned_at(lessons[-1]) < now:
-                record.learn(lessons.pop().order)
-            yield placed, record
+                lesson = lessons.pop()
+                index = bisect_right(places, _place(lesson))
+                places.insert(index, _place(lesson))
+                known.insert(index, entry(lesson.order, since))
+            yield placed, known
 
 
 def _learned_at(past: PastOrder) -> datetime:
@@ -97,29 +108,3 @@ def _learned_at(past: PastOrder) -> datetime:
 
 def _place(past: PastOrder) -> tuple[datetime, str]:
     return past.order.placed_at, past.order.code
-
-
-def _deciding_on(
-    ruleset: Ruleset, stopping: frozenset[Level]
-) -> list[tuple[Rule, frozenset[Signal]]]:
-    """Return the rules that can tell whether a level stops, each with the signals it needs."""
-    rules = list(decisive(ruleset))
-    # Without the rules that come after, a level they would give shows as neutral.
-    while rules and rules[-1].level not in stopping and Level.NEUTRAL not in stopping:
-        rules.pop()
-    return [(rule, _needs(rule)) for rule in rules]
-
-
-def _needs(rule: Rule) -> frozenset[Signal]:
-    """Return signals without a single order of which a rule cannot apply, whatever its window."""
-    return frozenset(
-        COUNTED_BY.get(condition.signal, condition.signal)
-        for condition in rule.conditions
-        if _needs_an_order(condition)
-    )
-
-
-def _needs_an_order(condition: Condition) -> bool:
-    if condition.comparison is Comparison.GE and isinstance(condition.value, int):
-        return condition.value > 0
-    return condition.comparison is Comparison.GT_SIGNAL

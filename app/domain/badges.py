@@ -1,6 +1,6 @@
 """Badges beside the smiley of an order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ class Badge(StrEnum):
 
     RETURNING = "returning"
     FIRST_ORDER_HIGH = "first_order_high"
+    FIRST_COD_HIGH = "first_cod_high"
 
 
 def badges(history: Sequence[Order], ruleset: Ruleset) -> dict[str, tuple[Badge, ...]]:
@@ -20,8 +21,14 @@ def badges(history: Sequence[Order], ruleset: Ruleset) -> dict[str, tuple[Badge,
     placed = sorted(history, key=lambda order: (order.placed_at, order.code))
     counted = [order for order in placed if order.outcome is not Outcome.EXCLUDED]
     returning = set(_returning(counted, timedelta(days=ruleset.pause_days)))
-    high = set(_first_order_high(counted, ruleset))
-    marked = ((Badge.RETURNING, returning), (Badge.FIRST_ORDER_HIGH, high))
+    high = set(_high(counted[:1], ruleset.first_order_above))
+    cash = [order for order in counted[:1] if order.cash_on_delivery]
+    high_cash = set(_high(cash, ruleset.first_cod_order_above))
+    marked = (
+        (Badge.RETURNING, returning),
+        (Badge.FIRST_ORDER_HIGH, high),
+        (Badge.FIRST_COD_HIGH, high_cash - high),
+    )
     return {
         order.code: tuple(badge for badge, codes in marked if order.code in codes)
         for order in placed
@@ -38,8 +45,8 @@ def _returning(placed: Iterable[Order], pause: timedelta) -> Iterable[str]:
         previous = order
 
 
-def _first_order_high(placed: Sequence[Order], ruleset: Ruleset) -> Iterable[str]:
-    for first in placed[:1]:
-        threshold = ruleset.first_order_above.get(first.currency)
-        if threshold is not None and first.total > threshold:
-            yield first.code
+def _high(first: Sequence[Order], above: Mapping[str, int]) -> Iterable[str]:
+    for order in first:
+        threshold = above.get(order.currency)
+        if threshold is not None and order.total > threshold:
+            yield order.code

@@ -1,31 +1,28 @@
 """Whether a rule's conditions hold for a record, on what facts, and when that can change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple, cast
 
-from app.domain.months import earlier
+from app.domain.days import cutoff
+from app.domain.marks import OF_SIGNAL, has_good_in_a_row
+from app.domain.record import Record
 from app.domain.ruleset import Comparison, Condition, Rule
-from app.domain.signals import COUNTED_BY, SHARES, Fact, Record, Signal
-
-_NEGATIVE_SIGNALS = frozenset(
-    {Signal.BAD, Signal.UNCOLLECTED, Signal.CANCELLED, Signal.UNPAID, Signal.CHARGEBACKS}
+from app.domain.signals import (
+    CLEARABLE,
+    COUNTED_BY,
+    SHARES,
+    Fact,
+    Signal,
 )
 
-# A share rises when an order of the other kind leaves the window.
-_RAISED_BY = {
-    Signal.PROBLEM_SHARE: frozenset({Signal.GOOD}),
-    Signal.SUCCESS_SHARE: frozenset({Signal.BAD}),
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What one rule sees of a record: orders placed after `since`; no bad ones when cleared."""
+class Sight(NamedTuple):
+    """What one rule sees of a record: orders placed after the day `since`; only good ones when
+    good orders have cleared the others."""
 
     record: Record
-    since: datetime
+    since: int
     cleared: bool
 
     def count(self, signal: Signal) -> int:
@@ -41,29 +38,27 @@ class Sight:
         counted = COUNTED_BY.get(signal, signal)
         if not self.cleared:
             return counted
-        if counted in _NEGATIVE_SIGNALS:
-            return None
-        return Signal.GOOD
+        return None if counted in CLEARABLE else Signal.GOOD
 
     def measure(self, signal: Signal) -> Fraction | int | None:
         """Return a count, or a share in percent; None for the share of nothing."""
         if signal not in SHARES:
             return self.count(signal)
-        closed = self.count(Signal.CLOSED)
-        return Fraction(100 * self.count(signal), closed) if closed else None
+        whole = self.count(SHARES[signal][1])
+        return Fraction(100 * self.count(signal), whole) if whole else None
 
 
-def sight(record: Record, rule: Rule, now: datetime) -> Sight:
-    """Return what a rule sees of a record at a moment."""
+def sight(record: Record, rule: Rule, day: int) -> Sight:
+    """Return what a rule sees of a record on a day."""
     needed = rule.rehabilitation
-    cleared = needed is not None and record.good_in_a_row >= needed
-    return Sight(record, earlier(now, rule.window_months), cleared)
+    cleared = needed is not None and has_good_in_a_row(record.marks, needed, rule.spoiling)
+    return Sight(record, cutoff(day, rule.window_months), cleared)
 
 
 def obstacle(rule: Rule, seen: Sight) -> Condition | None:
     """Return the first condition that keeps a rule from applying; None when it applies."""
     for condition in rule.conditions:
-        if not _holds(condition, seen):
+        if not holds(condition, seen):
             return condition
     return None
 
@@ -88,46 +83,28 @@ def _money(signal: Signal, comparison: Comparison, amounts: Mapping[str, int], s
     return Fact(signal, reached, seen.record.paid_codes(reached, seen.since))
 
 
-def may_break(rule: Rule) -> frozenset[Signal]:
-    """Return the signals whose orders, as they leave the window, can change a rule that applies."""
-    return frozenset().union(*map(_counted, rule.conditions))
+def can_mend(condition: Condition) -> bool:
+    """Say whether a condition that fails can come to hold as orders leave the window.
 
-
-def may_mend(condition: Condition) -> frozenset[Signal]:
-    """Return the signals whose orders, as they leave the window, can make a condition hold.
-
-    Counts and sums only fall as a window slides: "at least" so many never comes to hold again.
+    Counts and sums only fall as a window slides: "at least" so many never comes to hold again. A
+    share rises when an order of the other kind leaves.
     """
-    if isinstance(condition.value, Signal):
-        return _counted(condition)
-    if condition.comparison is Comparison.LE:
-        # Of a share too: each of its own orders that leaves lowers it.
-        return frozenset({COUNTED_BY.get(condition.signal, condition.signal)})
-    return _RAISED_BY.get(condition.signal, frozenset())
+    return condition.comparison is not Comparison.GE or condition.signal in SHARES
 
 
-def _counted(condition: Condition) -> frozenset[Signal]:
-    if isinstance(condition.value, Signal):
-        signals = frozenset({condition.signal, condition.value})
-    else:
-        signals = frozenset({condition.signal})
-    if signals & SHARES:
-        return frozenset({Signal.CLOSED})
-    return frozenset(COUNTED_BY.get(signal, signal) for signal in signals)
-
-
-def _holds(condition: Condition, seen: Sight) -> bool:
+def holds(condition: Condition, seen: Sight) -> bool:
     """Say whether a condition holds; the share of nothing satisfies none."""
-    if isinstance(condition.value, Mapping):
+    if condition.signal is Signal.PAID_TOTAL:
+        amounts = cast(Mapping[str, int], condition.value)
         enough = any if condition.comparison is Comparison.GE else all
         return enough(
             _compare(condition.comparison, seen.record.paid(currency, seen.since), amount)
-            for currency, amount in condition.value.items()
+            for currency, amount in amounts.items()
         )
-    left, right = seen.measure(condition.signal), condition.value
-    if isinstance(right, Signal):
-        return _compare(condition.comparison, left, seen.measure(right))
-    return _compare(condition.comparison, left, right)
+    left = seen.measure(condition.signal)
+    if condition.comparison is Comparison.GT_SIGNAL:
+        return _compare(condition.comparison, left, seen.measure(cast(Signal, condition.value)))
+    return _compare(condition.comparison, left, cast(int, condition.value))
 
 
 def _compare(
@@ -135,10 +112,33 @@ def _compare(
 ) -> bool:
     if left is None or right is None:
         return False
-    match comparison:
-        case Comparison.GE:
-            return left >= right
-        case Comparison.LE:
-            return left <= right
-        case Comparison.GT_SIGNAL:
-            return left > right
+    if comparison is Comparison.GE:
+        return left >= right
+    return left <= right if comparison is Comparison.LE else left > right
+
+
+def can_apply(rule: Rule, marks: str) -> bool:
+    """Say whether a rule could apply to a record with these marks, whatever their days; True when
+    that is not certain. What leaves a window never makes it apply."""
+    cleared = rule.rehabilitation is not None and has_good_in_a_row(
+        marks, rule.rehabilitation, rule.spoiling
+    )
+    for condition in rule.conditions:
+        needed = _needed(condition)
+        counted = COUNTED_BY.get(condition.signal, condition.signal)
+        if needed and cleared and counted in CLEARABLE:
+            return False
+        if needed and sum([marks.count(mark) for mark in OF_SIGNAL[counted]]) < needed:
+            return False
+    return True
+
+
+def _needed(condition: Condition) -> int:
+    """Return how many orders a condition needs at the least."""
+    if condition.comparison is Comparison.LE:
+        return 0
+    if condition.signal is Signal.PAID_TOTAL:
+        return int(all(cast(Mapping[str, int], condition.value).values()))
+    if condition.comparison is Comparison.GT_SIGNAL or condition.signal in SHARES:
+        return int(condition.value != 0)
+    return cast(int, condition.value)

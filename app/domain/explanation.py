@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from heapq import merge
+from datetime import datetime
 
-from app.domain.months import earlier
-from app.domain.orders import Order, Outcome
-from app.domain.rules import Level, Rule, Ruleset, Signal, decisive, level_at
-from app.domain.signals import Record
+from app.domain.days import start_of
+from app.domain.orders import Order
+from app.domain.record import Record
+from app.domain.rules import Level, Rule, Ruleset, departures, leaving, level_on
 
 MOST_GOOD_ORDERS = 10
 
@@ -37,42 +36,38 @@ class Outlook:
 
 
 def outlook(history: Sequence[Order], ruleset: Ruleset, now: datetime) -> Outlook:
-    """Return what would make better the level that the rules give, overrides aside."""
-    known = [order for order in history if order.placed_at <= now]
-    rules, record = decisive(ruleset), Record(known, now)
-    level = level_at(record, rules, now)
+    """Return what would make better the level that the rules give, overrides aside.
+
+    Windows are counted in days of the time zone of `now`.
+    """
+    rules, record, today = ruleset.decisive(), Record.of(history, now), now.toordinal()
+    level = level_on(record, rules, today)
     if level is Level.VIP:
         return Outlook(None, None, None, None)
-    improves_at, level_then = _by_itself(record, rules, now, level)
-    good_orders, level_after = _by_good_orders(known, rules, now, level)
+    day, level_then = _by_itself(record, rules, today, level)
+    good_orders, level_after = _by_good_orders(record, rules, today, level)
+    improves_at = None if day is None else start_of(day, now.tzinfo)
     return Outlook(improves_at, level_then, good_orders, level_after)
 
 
 def _by_itself(
-    record: Record, rules: Sequence[Rule], now: datetime, level: Level
-) -> tuple[datetime, Level] | tuple[None, None]:
-    windows = {rule.window_months for rule in rules}
-    closed = frozenset({Signal.CLOSED})
-    for moment in merge(
-        *(record.departures(closed, months, earlier(now, months)) for months in windows)
-    ):
-        then = level_at(record, rules, moment)
+    record: Record, rules: Sequence[Rule], today: int, level: Level
+) -> tuple[int, Level] | tuple[None, None]:
+    days = departures(record, leaving(record, rules, today, level), today)
+    for day in days:
+        then = level_on(record, rules, day)
         if _WORTH[then] > _WORTH[level]:
-            return moment, then
+            return day, then
     return None, None
 
 
 def _by_good_orders(
-    known: Sequence[Order], rules: Sequence[Rule], now: datetime, level: Level
+    record: Record, rules: Sequence[Rule], today: int, level: Level
 ) -> tuple[int, Level] | tuple[None, None]:
     """Try one good order more at a time: a formula would have to know every rule."""
-    imagined = list(known)
     for count in range(1, MOST_GOOD_ORDERS + 1):
-        # An instant apart: a good order clears only what was placed before it. Of no value,
-        # so that what is promised comes true whatever the customer spends.
-        moment = now + count * timedelta.resolution
-        imagined.append(Order(f"imagined {count}", moment, Outcome.OK, 0, ""))
-        after = level_at(Record(imagined, moment), rules, moment)
+        # Of no value, so that what is promised comes true whatever the customer spends.
+        after = level_on(record.with_good(today, count), rules, today)
         if _WORTH[after] > _WORTH[level]:
             return count, after
     return None, None

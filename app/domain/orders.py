@@ -40,3 +40,4 @@ class Order:
     outcome: Outcome
     total: int
     currency: str
+    cash_on_delivery: bool = False

@@ -1,25 +1,28 @@
 """What a rule's conditions demand of the counts in its window, and what follows from that.
 
-A rule sees five counts, of which all other signals are made; cleared, it sees no bad ones. Totals
-of orders are taken to be 0 or more.
+A rule sees eight counts, of which all other signals are made; cleared, it sees good ones only.
+Totals of orders are taken to be 0 or more.
 """
 
 from collections.abc import Iterator, Mapping
 
 from app.domain.inequalities import Row, contradict, negated
+from app.domain.orders import GOOD, Outcome
 from app.domain.ruleset import Comparison, Condition, Rule
-from app.domain.signals import COUNTED_BY, SHARES, Signal
+from app.domain.signals import COUNTED, COUNTED_BY, OUTCOMES, SHARES, Signal
 
-# Good, uncollected, cancelled, unpaid, chargebacks.
+_COUNTED = tuple(sorted(COUNTED - GOOD))
+
+
+def _vector(outcomes: frozenset[Outcome]) -> tuple[int, ...]:
+    """Return which counts make up a signal: of good orders, then of each other outcome."""
+    return (int(not outcomes.isdisjoint(GOOD)), *(int(one in outcomes) for one in _COUNTED))
+
+
 _COUNTS: Mapping[Signal, tuple[int, ...]] = {
-    Signal.GOOD: (1, 0, 0, 0, 0),
-    Signal.UNCOLLECTED: (0, 1, 0, 0, 0),
-    Signal.CANCELLED: (0, 0, 1, 0, 0),
-    Signal.UNPAID: (0, 0, 0, 1, 0),
-    Signal.CHARGEBACKS: (0, 0, 0, 0, 1),
-    Signal.BAD: (0, 1, 1, 1, 1),
-    Signal.CLOSED: (1, 1, 1, 1, 1),
+    signal: _vector(outcomes) for signal, outcomes in OUTCOMES.items()
 }
+_ANYTHING = tuple(1 for _ in (GOOD, *_COUNTED))
 
 
 def cannot_apply(rule: Rule) -> bool:
@@ -64,6 +67,9 @@ def _always_holds(condition: Condition) -> bool:
 def _clearings(rule: Rule, other: Rule) -> set[tuple[bool, bool]]:
     """Return the ways in which two rules can be cleared at one time."""
     needed = (rule.rehabilitation, other.rehabilitation)
+    if rule.spoiling != other.spoiling:
+        ways = [(False, good is not None) for good in needed]
+        return {(one, another) for one in set(ways[0]) for another in set(ways[1])}
     in_a_row = (0, *(good for good in needed if good is not None))
     return {(_is_cleared(rule, good), _is_cleared(other, good)) for good in in_a_row}
 
@@ -108,8 +114,8 @@ def _most(rule: Rule, currency: str) -> float:
 def _rows(rule: Rule, *, cleared: bool) -> list[Row]:
     rows = [row for c in rule.conditions for row in _rows_of(c, cleared=cleared)]
     if rule.window_months is None:
-        # No rule is asked about someone without a closed order.
-        rows.append((_COUNTS[Signal.CLOSED], 1))
+        # No rule is asked about someone of whom no order counts.
+        rows.append((_ANYTHING, 1))
     return rows
 
 
@@ -122,14 +128,14 @@ def _rows_of(condition: Condition, *, cleared: bool) -> Iterator[Row]:
             yield _COUNTS[Signal.GOOD], 1
         return
     left = _counts(condition.signal, cleared=cleared)
-    closed = _counts(Signal.CLOSED, cleared=cleared)
     if condition.signal in SHARES:
-        yield closed, 1
+        whole = _counts(SHARES[condition.signal][1], cleared=cleared)
+        yield whole, 1
     if isinstance(least, Signal):
         yield _sum(1, left, -1, _counts(least, cleared=cleared)), 1
     elif condition.signal in SHARES:
         sign = 1 if condition.comparison is Comparison.GE else -1
-        yield _sum(sign * 100, left, -sign * least, closed), 0
+        yield _sum(sign * 100, left, -sign * least, whole), 0
     elif condition.comparison is Comparison.GE:
         yield left, least
     else:

@@ -1,15 +1,19 @@
 """Rate a customer: the level, every rule that applied with the orders it counted, and until when.
 
-Only `decisive` and `level_at` know no reasons: they are for looking at many moments quickly.
+Only `level_on` and `next_change` know no reasons: they are for looking at many days quickly.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 
-from app.domain.conditions import facts, may_break, may_mend, obstacle, sight
+from app.domain.conditions import can_mend, facts, obstacle, sight
+from app.domain.days import cutoff, day_of, start_of
 from app.domain.orders import Order
+from app.domain.record import Record
 from app.domain.ruleset import (
+    DECIDING,
     NEGATIVE,
     POSITIVE,
     Comparison,
@@ -18,7 +22,7 @@ from app.domain.ruleset import (
     Rule,
     Ruleset,
 )
-from app.domain.signals import Fact, Record, Signal
+from app.domain.signals import Fact, Signal
 
 __all__ = [
     "NEGATIVE",
@@ -33,14 +37,13 @@ __all__ = [
     "Rule",
     "Ruleset",
     "Signal",
-    "decisive",
-    "level_at",
+    "departures",
+    "leaving",
+    "level_on",
+    "next_change",
     "rate",
-    "reason_at",
+    "reasons_on",
 ]
-
-# The worst negative decides, else the best positive.
-_DECIDING = {level: rank for rank, level in enumerate(NEGATIVE + POSITIVE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Reason:
 class Rating:
     """A customer's level, its reasons (the deciding one first), and when to look again.
 
-    `reconsider_at`: the first moment when level or reasons change by themselves; None: never.
+    `reconsider_at`: the first moment when the level changes by itself; None: never.
     """
 
     level: Level
@@ -76,69 +79,98 @@ class Override:
 def rate(
     history: Sequence[Order], ruleset: Ruleset, now: datetime, override: Override | None = None
 ) -> Rating:
-    """Rate a customer by the orders of their history placed up to `now`, in any order."""
-    record = Record(history, now)
-    # Of someone without a closed order no rule can say anything, not even that nothing was bad.
-    found = [(rule, reason_at(record, rule, now)) for rule in ruleset.rules if record]
-    reasons = sorted((r for _, r in found if r is not None), key=lambda r: _DECIDING[r.level])
-    level = _level_of(record, [reason.level for reason in reasons])
-    changes = [_next_change(record, found, now)]
-    if override is not None and (override.until is None or now < override.until):
-        if override.level is not level:
-            changes.append(override.until)
-        level = override.level
-    return Rating(level, tuple(reasons), min(filter(None, changes), default=None))
+    """Rate a customer by the orders of their history placed up to `now`, in any order.
+
+    Windows are counted in days of the time zone of `now`: give it in the shop's.
+    """
+    record, rules, today = Record.of(history, now), ruleset.decisive(), now.toordinal()
+    reasons = reasons_on(record, rules, today)
+    level = _level(record, (reason.level for reason in reasons))
+    if override is None or (override.until is not None and override.until <= now):
+        changing = next_change(record, rules, today, level)
+        return Rating(level, reasons, _start(changing, now))
+    return Rating(override.level, reasons, _override_ends(record, rules, override, now))
 
 
-def decisive(ruleset: Ruleset) -> tuple[Rule, ...]:
-    """Return the rules in the order in which they decide."""
-    return tuple(sorted(ruleset.rules, key=lambda rule: _DECIDING[rule.level]))
+def _override_ends(
+    record: Record, rules: Sequence[Rule], override: Override, now: datetime
+) -> datetime | None:
+    """Return when the level that staff gave stops being shown; the rules may say the same."""
+    if override.until is None:
+        return None
+    day = day_of(override.until, now.tzinfo)
+    if level_on(record, rules, day) is not override.level:
+        return override.until
+    return _start(next_change(record, rules, day, override.level), now)
 
 
-def level_at(record: Record, decisive_rules: Iterable[Rule], now: datetime) -> Level:
-    """Return the level that a record has at a moment by the rules alone."""
-    applying = (
-        rule.level for rule in decisive_rules if obstacle(rule, sight(record, rule, now)) is None
-    )
-    return _level_of(record, applying)
+def _start(day: int | None, now: datetime) -> datetime | None:
+    return None if day is None else start_of(day, now.tzinfo)
 
 
-def _level_of(record: Record, deciding_first: Iterable[Level]) -> Level:
-    return next(iter(deciding_first), Level.NEUTRAL) if record else Level.NEW
+def level_on(record: Record, rules: Iterable[Rule], day: int) -> Level:
+    """Return the level that a record has on a day by decisive rules."""
+    applying = (r.level for r in rules if obstacle(r, sight(record, r, day)) is None)
+    return _level(record, applying)
 
 
-def reason_at(record: Record, rule: Rule, now: datetime) -> Reason | None:
-    """Return what a rule says of a record at a moment; None when it does not apply."""
-    seen = sight(record, rule, now)
+def _level(record: Record, deciding_first: Iterable[Level]) -> Level:
+    # Of someone of whom no order counts no rule can say anything, not even that nothing was bad.
+    if not record:
+        return Level.NEW
+    otherwise = Level.NEUTRAL if record.is_closed else Level.NEW
+    return next(iter(deciding_first), otherwise)
+
+
+def reasons_on(record: Record, rules: Iterable[Rule], day: int) -> tuple[Reason, ...]:
+    """Return what each of the rules that apply on a day says, in the order of the rules."""
+    if not record:
+        return ()
+    return tuple(reason for rule in rules if (reason := _reason(record, rule, day)) is not None)
+
+
+def _reason(record: Record, rule: Rule, day: int) -> Reason | None:
+    seen = sight(record, rule, day)
     if obstacle(rule, seen) is not None:
         return None
     counted = tuple(fact for condition in rule.conditions for fact in facts(condition, seen))
     return Reason(rule.key, rule.level, rule.window_months, counted)
 
 
-def _next_change(
-    record: Record, found: Iterable[tuple[Rule, Reason | None]], now: datetime
-) -> datetime | None:
-    """Return the first later moment when a rule of those found says something else."""
-    first = None
-    # What applies changes soonest; what changes later than the first change need not be found.
-    for rule, reason in sorted(found, key=lambda pair: pair[1] is None):
-        for moment in _candidates(record, rule, now, applies=reason is not None):
-            if first is not None and moment >= first:
-                break
-            if reason_at(record, rule, moment) != reason:
-                first = moment
-                break
-    return first
+def next_change(record: Record, rules: Sequence[Rule], day: int, level: Level) -> int | None:
+    """Return the first later day on which a record's `level` changes by itself; None: never."""
+    days = departures(record, leaving(record, rules, day, level), day)
+    return next((then for then in days if level_on(record, rules, then) is not level), None)
 
 
-def _candidates(record: Record, rule: Rule, now: datetime, *, applies: bool) -> Iterator[datetime]:
-    """Yield in order the later moments at which a rule could come to say something else."""
-    seen = sight(record, rule, now)
-    if applies:
-        return record.departures(may_break(rule), rule.window_months, seen.since)
-    hindrance = obstacle(rule, seen)
-    if hindrance is not None and not may_mend(hindrance):
-        return iter(())
-    mending = frozenset().union(*map(may_mend, rule.conditions))
-    return record.departures(mending, rule.window_months, seen.since)
+def leaving(
+    record: Record, rules: Iterable[Rule], day: int, level: Level
+) -> dict[int, frozenset[Signal]]:
+    """Return by window the signals whose orders, as they leave it, could change a level."""
+    found: dict[int, frozenset[Signal]] = {}
+    for rule in rules:
+        # A rule decides nothing while one that gives the present level stands before it.
+        if level in DECIDING and DECIDING.index(rule.level) > DECIDING.index(level):
+            break
+        months, signals = rule.window_months, _tipping(record, rule, day)
+        if months is not None and signals:
+            found[months] = found.get(months, frozenset()) | signals
+    return found
+
+
+def departures(
+    record: Record, leaving: Mapping[int, Collection[Signal]], day: int
+) -> Iterator[int]:
+    """Yield in order the later days on which orders of some signals leave their windows."""
+    streams = [
+        record.departures(signals, months, cutoff(day, months))
+        for months, signals in leaving.items()
+    ]
+    return iter(streams[0]) if len(streams) == 1 else merge(*streams)
+
+
+def _tipping(record: Record, rule: Rule, day: int) -> frozenset[Signal]:
+    """Return the signals whose orders, as they leave its window, can tip a rule over: from
+    applying to not applying, or the other way round."""
+    hindrance = obstacle(rule, sight(record, rule, day))
+    return frozenset() if hindrance and not can_mend(hindrance) else rule.signals()

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.rule_logic import cannot_apply, implies
-from app.domain.ruleset import NEGATIVE, POSITIVE, Rule, Ruleset
+from app.domain.ruleset import DECIDING, Rule, Ruleset
 
 LONGEST_WINDOW_MONTHS = 120
-
-_DECIDING = NEGATIVE + POSITIVE
 
 
 class FaultKind(StrEnum):
@@ -22,6 +20,7 @@ class FaultKind(StrEnum):
     REPEATED = "repeated"  # wherever it applies, another gives the same level
     OUTRANKED = "outranked"  # wherever it applies, another gives a level that decides before it
     WINDOW_TOO_LONG = "window_too_long"  # longer than anyone keeps orders
+    UNUSED = "unused"  # its level is switched off
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +38,20 @@ def faults(ruleset: Ruleset) -> tuple[Fault, ...]:
     Leaving out all rules that are impossible, repeated or outranked changes no level. What
     `ruleset` refuses anyway, such as a share above 100 %, is not looked for.
     """
-    return tuple(_faults(ruleset.rules))
+    return tuple(_faults(ruleset))
 
 
-def _faults(rules: tuple[Rule, ...]) -> Iterator[Fault]:
-    possible = [rule for rule in rules if not cannot_apply(rule)]
-    for rule in rules:
+def _faults(ruleset: Ruleset) -> Iterator[Fault]:
+    possible = [rule for rule in ruleset.rules if not cannot_apply(rule)]
+    used = [rule for rule in possible if ruleset.look(rule.level).used]
+    for rule in ruleset.rules:
         if rule.window_months is not None and rule.window_months > LONGEST_WINDOW_MONTHS:
             yield Fault(rule.key, FaultKind.WINDOW_TOO_LONG)
         if rule not in possible:
             yield Fault(rule.key, FaultKind.IMPOSSIBLE)
-        elif (other := _hiding(rule, possible)) is not None:
+        elif rule not in used:
+            yield Fault(rule.key, FaultKind.UNUSED)
+        elif (other := _hiding(rule, used)) is not None:
             same = other.level is rule.level
             kind = FaultKind.REPEATED if same else FaultKind.OUTRANKED
             yield Fault(rule.key, kind, other.key)
@@ -57,12 +59,12 @@ def _faults(rules: tuple[Rule, ...]) -> Iterator[Fault]:
 
 def _hiding(rule: Rule, possible: Iterable[Rule]) -> Rule | None:
     """Return the first rule that decides, or gives the same level, wherever a rule applies."""
-    rank = _DECIDING.index(rule.level)
+    rank = DECIDING.index(rule.level)
     before = True
     for other in possible:
         if other is rule:
             before = False
-        elif _DECIDING.index(other.level) <= rank and implies(rule, other):
+        elif DECIDING.index(other.level) <= rank and implies(rule, other):
             # Of two rules that say the same, the first one stays.
             if before or other.level is not rule.level or not implies(other, rule):
                 return other

@@ -4,6 +4,7 @@ from app.models.customer import Customer
 from app.models.history_import import HistoryImport
 from app.models.order import Order
 from app.models.order_status import OrderStatus
+from app.models.rerating import Rerating
 from app.models.ruleset import Ruleset
 from app.models.shop import Shop
 from app.models.webhook_event import WebhookEvent
@@ -13,6 +14,7 @@ __all__ = [
     "HistoryImport",
     "Order",
     "OrderStatus",
+    "Rerating",
     "Ruleset",
     "Shop",
     "WebhookEvent",

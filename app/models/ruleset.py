@@ -11,7 +11,7 @@ from app.models.columns import Id, ShopId, Text
 
 
 class Ruleset(Base):
-    """One version of a shop's rules; the highest version is in force."""
+    """One version of a shop's rules; the shop says which one is in force."""
 
     __tablename__ = "rulesets"
     __table_args__ = (UniqueConstraint("shop_id", "version"),)

@@ -14,7 +14,8 @@ class Shop(Base):
 
     Suspended, terminated and uninstalled are moments, each its own state: nothing is deleted on
     suspension. `epoch` counts installations, so that work of an earlier one is recognised.
-    `revision` grows with every change that staff can see.
+    `revision` grows with every change that staff can see. `ruleset_version` is in force.
+    `settling`: staged levels are the ones to show, where there are any.
     """
 
     __tablename__ = "shops"
@@ -43,6 +44,8 @@ class Shop(Base):
 
     epoch: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=0)
+    ruleset_version: Mapped[int] = mapped_column(default=1)
+    settling: Mapped[bool] = mapped_column(default=False)
     installed_at: Mapped[datetime | None]
     connected_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     UNINSTALLED = "uninstalled"
     CONNECT = "connect"  # ours: finish the installation; subject: its epoch
     IMPORT = "import"  # ours: carry on with an import of past orders; subject: the import's id
+    RERATING = "rerating"  # ours: carry on with rating the whole shop anew; subject: its id
 
 
 LIFECYCLE = frozenset({Topic.SUSPENDED, Topic.RESUMED, Topic.TERMINATED, Topic.UNINSTALLED})

@@ -22,9 +22,12 @@ class VisitedShop:
     id: int
     epoch: int
     revision: int
+    ruleset_version: int
+    settling: bool
     suspended: bool
     name: str
     orders_url: str
+    currency: str
     country: str
     language: str
     timezone: str
@@ -92,9 +95,12 @@ def _visited(shop: Shop) -> VisitedShop:
         id=shop.id,
         epoch=shop.epoch,
         revision=shop.revision,
+        ruleset_version=shop.ruleset_version,
+        settling=shop.settling,
         suspended=shop.suspended_at is not None,
         name=shop.name,
         orders_url=shop.orders_url,
+        currency=shop.currency,
         country=shop.country,
         language=shop.language,
         timezone=shop.timezone,

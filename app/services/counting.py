@@ -7,15 +7,20 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 
 from app.extensions import db
 from app.models import Customer, Order, OrderStatus
+from app.services.shown_level import shown_level
 
 # Beyond this a number says no more than "many", and counting on would cost the page its speed.
 MANY = 1000
 
 
-def level_counts(shop_id: int, levels: Sequence[str]) -> dict[str, int]:
-    """Return how many customers of a shop have each level, counted up to MANY."""
+def level_counts(shop_id: int, levels: Sequence[str], settling: bool) -> dict[str, int]:
+    """Return how many customers of a shop have each level, counted up to MANY.
+
+    `settling`: see services.shown_level.
+    """
     of_shop = select(Customer.id).where(Customer.shop_id == shop_id)
-    counts = [capped_count(of_shop.where(Customer.level == level)) for level in levels]
+    shown = shown_level(settling)
+    counts = [capped_count(of_shop.where(shown == level)) for level in levels]
     row = db.session.execute(select(*counts)).one()
     return dict(zip(levels, row, strict=True))
 

@@ -10,7 +10,17 @@ from app.errors import LeaseLost, NotYet, PlatformError
 from app.extensions import db
 from app.models import Shop
 from app.platforms.base import Arrival, Credentials, Platform, Topic
-from app.services import connecting, history, inbox, ingest, registered, shops, statuses, tokens
+from app.services import (
+    connecting,
+    history,
+    inbox,
+    ingest,
+    registered,
+    reratings,
+    shops,
+    statuses,
+    tokens,
+)
 from app.services.locking import finishing
 from app.services.runtime import Runtime
 
@@ -72,6 +82,9 @@ def _carry_out(runtime: Runtime, held: inbox.Claim) -> None:
         return
     if held.topic is Topic.HISTORY:
         history.job_finished(held)
+        return
+    if held.topic is Topic.RERATING:
+        reratings.carry_on(held)
         return
     session = db.session()
     platform = runtime.platform(session.get_one(Shop, held.shop_id).platform)

@@ -1,7 +1,7 @@
 """The list of a shop's orders, newest first, one page at a time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.extensions import UtcDateTime, db
 from app.models import Customer, Order
 from app.models.columns import BIG
-from app.services import order_search
+from app.services import explanations, order_search
+from app.services.admins import VisitedShop
 from app.services.counting import MANY, level_counts
 from app.services.order_place import Place
+from app.services.shown_level import shown_level
 
 PAGE = 50
 
@@ -30,7 +32,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order beside its customer's rating."""
+    """An order beside its customer's level, and the reasons of it as JSON (rating_data)."""
 
     id: int
     code: str
@@ -43,9 +45,10 @@ class OrderRow:
     name: str
     company: str
     badges: list[str]
+    customer_id: int
     level: str
-    rating: dict[str, Any]
     registered: bool
+    rating: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,24 @@ _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Order.name,
     Order.company,
     Order.badges,
-    Customer.level,
-    Customer.rating,
-    Customer.registered,
+    Order.customer_id,
 )
 
 
-def page(shop_id: int, country: str, wanted: Wanted) -> OrderPage:
-    """Return a page of a shop's orders with the ratings of their customers, in one query.
+def page(shop: VisitedShop, wanted: Wanted, now: datetime) -> OrderPage:
+    """Return a page of a shop's orders with the ratings of their customers.
 
     New orders never shift a page that starts at a place. A page on the newer side that is not
-    full is the first page: then that one is returned. `country`: how to read a phone (ISO 3166).
+    full is the first page: then that one is returned.
     """
-    query = _matching(shop_id, country, wanted)
+    found = _page(_matching(shop, wanted), wanted)
+    customers = {row.customer_id for row in found.rows}
+    ratings = explanations.explain(shop.id, shop.timezone, shop.settling, customers, now)
+    rows = [replace(row, rating=ratings.get(row.customer_id, {})) for row in found.rows]
+    return replace(found, rows=rows)
+
+
+def _page(query: Select[Any], wanted: Wanted) -> OrderPage:
     if wanted.newer_than is not None:
         found = _rows(query.where(_key_of_row() > _key(wanted.newer_than)), oldest_first=True)
         if len(found) > PAGE:
@@ -95,23 +103,24 @@ def page(shop_id: int, country: str, wanted: Wanted) -> OrderPage:
     return OrderPage(found[:PAGE], _older(found), newer=None)
 
 
-def _matching(shop_id: int, country: str, wanted: Wanted) -> Select[Any]:
+def _matching(shop: VisitedShop, wanted: Wanted) -> Select[Any]:
+    level = shown_level(shop.settling)
     query = (
-        select(*_COLUMNS)
+        select(*_COLUMNS, level, Customer.registered)
         .join(Customer, Customer.id == Order.customer_id)
-        .where(Customer.shop_id == shop_id)
+        .where(Customer.shop_id == shop.id)
         .limit(PAGE + 1)
     )
     if wanted.text:
-        query = query.where(order_search.matches(wanted.text, country))
+        query = query.where(order_search.matches(wanted.text, shop.country))
     if not wanted.level:
-        return query.where(Order.shop_id == shop_id)
-    query = query.where(Customer.level == wanted.level)
-    if level_counts(shop_id, [wanted.level])[wanted.level] < MANY:
+        return query.where(Order.shop_id == shop.id)
+    query = query.where(level == wanted.level)
+    if level_counts(shop.id, [wanted.level], shop.settling)[wanted.level] < MANY:
         # Walking down the list would pass nearly every order before it met fifty of so few
         # people. The sum takes the list's index away: the database starts at the people.
-        return query.where(Order.shop_id + 0 == shop_id)
-    return query.where(Order.shop_id == shop_id)
+        return query.where(Order.shop_id + 0 == shop.id)
+    return query.where(Order.shop_id == shop.id)
 
 
 def _rows(query: Select[Any], *, oldest_first: bool = False) -> list[OrderRow]:

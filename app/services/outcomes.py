@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.domain.orders import Outcome
 from app.domain.outcomes import outcome_of
 from app.models import Order, OrderStatus, Shop
-from app.services import ratings
+from app.services import ratings, rerating_requests
 
-# More customers than this are not rated while the shop is locked: live orders would feel it.
+# More orders than this are not corrected while the shop is locked: live orders would feel it.
 AT_ONCE = 500
 # Orders that are alike in these have the same outcome.
 KIND = (Order.status_id, Order.paid, Order.cash_on_delivery, Order.excluded, Order.outcome)
@@ -29,36 +29,47 @@ def mapping(session: Session, shop_id: int) -> dict[str, Outcome]:
 def recompute(session: Session, shop: Shop, statuses: Collection[str], now: datetime) -> None:
     """Give the orders that stand in these statuses their outcome anew, and rate their customers.
 
-    More customers than AT_ONCE are only noted as due for rerating.rate_due. Works inside the
-    caller's write transaction, which holds the shop's row.
+    Where they are more than AT_ONCE, a re-rating of the shop does it in the background. Works
+    inside the caller's write transaction, which holds the shop's row.
     """
-    touched: set[int] = set()
-    for alike, outcome in _corrections(session, shop.id, statuses):
-        correct = (
-            update(Order)
-            .where(*alike)
-            .values(outcome=outcome, outcome_known_at=Order.changed_at)
-            .returning(Order.customer_id)
-            .execution_options(synchronize_session=False)
-        )
-        touched.update(session.scalars(correct))
-    if touched:
-        settle = ratings.rate if len(touched) <= AT_ONCE else ratings.defer
-        settle(session, shop, touched, now)
+    standing = (Order.shop_id == shop.id, Order.status_id.in_(statuses))
+    if session.scalar(select(Order.id).where(*standing).offset(AT_ONCE).limit(1)) is not None:
+        rerating_requests.request_from_orders(session, shop, now)
+    elif touched := _correct(session, shop, *standing):
+        ratings.rate(session, shop, touched, now)
         shop.revision += 1
 
 
+def correct(session: Session, shop: Shop, customers: Collection[int]) -> None:
+    """Give the orders of customers their outcome anew, inside the caller's write transaction."""
+    _correct(session, shop, Order.shop_id == shop.id, Order.customer_id.in_(customers))
+
+
+def _correct(session: Session, shop: Shop, *chosen: ColumnElement[bool]) -> set[int]:
+    """Correct the outcomes of the chosen orders; return the customers of those that changed."""
+    touched: set[int] = set()
+    for alike, outcome in _corrections(session, shop.id, chosen):
+        touched.update(
+            session.scalars(
+                update(Order)
+                .where(*chosen, *alike)
+                .values(outcome=outcome, outcome_known_at=Order.changed_at)
+                .returning(Order.customer_id)
+                .execution_options(synchronize_session=False)
+            )
+        )
+    return touched
+
+
 def _corrections(
-    session: Session, shop_id: int, statuses: Collection[str]
+    session: Session, shop_id: int, chosen: Collection[ColumnElement[bool]]
 ) -> Iterator[tuple[list[ColumnElement[bool]], Outcome]]:
     """Name the orders whose outcome is another one now, kind by kind, and the right outcome."""
     mapped = mapping(session, shop_id)
-    kinds = select(*KIND).where(Order.shop_id == shop_id, Order.status_id.in_(statuses)).distinct()
-    for kind in session.execute(kinds).all():
+    for kind in session.execute(select(*KIND).where(*chosen).distinct()).all():
         outcome = _outcome(kind, mapped)
         if outcome != kind.outcome:
-            same = [column == value for column, value in zip(KIND, kind, strict=True)]
-            yield [Order.shop_id == shop_id, *same], outcome
+            yield [column == value for column, value in zip(KIND, kind, strict=True)], outcome
 
 
 def _outcome(kind: Any, mapped: dict[str, Outcome]) -> Outcome:

@@ -1,4 +1,4 @@
-"""The JSON that stands in customers.rating: why a level is what it is and what would change it."""
+"""A rating as JSON: why a level is what it is and what would change it."""
 
 from typing import Any
 

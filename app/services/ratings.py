@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from app.domain import badges, explanation, orders, rules
+from app.domain import badges, orders, record_text, rules
+from app.domain.book import Book
+from app.domain.days import start_of
+from app.domain.record import Record
 from app.models import Customer, Order, Shop
-from app.services import rulesets
-from app.services.rating_data import rating_data
+from app.services import rerating_requests, rulesets, shop_time
+from app.services.books import book_of
 
 # Databases limit the parameters of one statement (SQLite: 32,766).
 LARGEST_LIST = 10_000
@@ -24,19 +28,44 @@ COLUMNS = (
     Order.outcome,
     Order.total,
     Order.currency,
+    Order.cash_on_delivery,
     Order.name,
     Order.platform_customer_id,
     Order.badges,
 )
 
 
-def rate(session: Session, shop: Shop, customers: Collection[int], now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """A ruleset, what it found so far, and the moment at which it rates, on the shop's clock."""
+
+    ruleset: rules.Ruleset
+    book: Book
+    now: datetime
+
+    @classmethod
+    def of(cls, ruleset: rules.Ruleset, timezone: str, now: datetime) -> Self:
+        """Rate by a ruleset in a shop of this time zone."""
+        return cls(ruleset, book_of(ruleset), shop_time.local(timezone, now))
+
+    def rate(self, record: Record) -> tuple[str, datetime | None]:
+        """Return the level of a record, and the moment when it changes by itself."""
+        level, day = self.book.rate(record, self.now.toordinal())
+        return level.value, None if day is None else start_of(day, self.now.tzinfo)
+
+
+def rate(
+    session: Session, shop: Shop, customers: Collection[int], now: datetime, *, show: bool = True
+) -> int:
     """Rate customers by the rules in force, and say how many of them rate differently now.
 
-    Works inside the caller's write transaction, which holds the shop's row.
+    Where a re-rating of the shop is under way, the ratings by its rules are staged. Without
+    `show` what is seen stays as it is, and all is staged. Works inside the caller's write
+    transaction, which holds the shop's row.
     """
-    version, ruleset = rulesets.in_force(session, shop.id)
-    histories = _histories(session, customers)
+    present = Rater.of(rulesets.in_force(session, shop.id)[1], shop.timezone, now)
+    coming = _coming(session, shop, now)
+    histories = histories_of(session, shop.id, customers)
     stored = {
         customer.id: customer
         for customer in session.scalars(
@@ -47,9 +76,14 @@ def rate(session: Session, shop: Shop, customers: Collection[int], now: datetime
     }
     changed, badges_changed = 0, []
     for id, rows in histories.items():
-        history = _domain(rows)
-        changed += _rate_one(stored[id], rows, history, ruleset, version, now)
-        badges_changed += _badge_changes(rows, history, ruleset)
+        customer, history = stored[id], domain(rows)
+        record = Record.of(history, present.now)
+        if show:
+            changed += _show(customer, present.rate(record))
+        _stage(customer, (coming or present).rate(record))
+        _describe(customer, rows, record)
+        customer.rated_at = now
+        badges_changed += _badge_changes(rows, history, (coming or present).ruleset)
     if badges_changed:
         table = Order.__table__
         by_id = update(table).where(table.c.id == bindparam("row_id"))  # type: ignore[arg-type]
@@ -64,15 +98,16 @@ def defer(session: Session, _shop: Shop, customers: Collection[int], now: dateti
         session.execute(
             update(Customer)
             .where(Customer.id.in_(ids[start : start + LARGEST_LIST]))
-            .values(reconsider_at=now)
+            .values(reconsider_at=now, staged_level=None, staged_reconsider_at=None)
             .execution_options(synchronize_session=False)
         )
 
 
-def _histories(session: Session, customers: Collection[int]) -> dict[int, History]:
+def histories_of(session: Session, shop_id: int, customers: Collection[int]) -> dict[int, History]:
+    """Return the orders of a shop's customers, oldest first; nothing of those who have none."""
     rows = session.execute(
         select(*COLUMNS)
-        .where(Order.customer_id.in_(customers))
+        .where(Order.shop_id == shop_id, Order.customer_id.in_(customers))
         .order_by(Order.placed_at, Order.code)
     )
     histories: dict[int, History] = defaultdict(list)
@@ -81,42 +116,44 @@ def _histories(session: Session, customers: Collection[int]) -> dict[int, Histor
     return histories
 
 
-def _rate_one(
-    customer: Customer,
-    rows: History,
-    history: Sequence[orders.Order],
-    ruleset: rules.Ruleset,
-    version: int,
-    now: datetime,
-) -> bool:
-    rating = rules.rate(history, ruleset, now)
-    outlook = explanation.outlook(history, ruleset, now)
-    values = {
-        "level": str(rating.level),
-        "rating": rating_data(rating, outlook, version),
-        "reconsider_at": rating.reconsider_at,
-        "name": rows[-1].name,
-        **_registration(rows),
-    }
-    rates_differently = (customer.level, customer.rating) != (values["level"], values["rating"])
-    if any(getattr(customer, name) != value for name, value in values.items()):
-        for name, value in values.items():
-            setattr(customer, name, value)
-        customer.rated_at = now
-    return rates_differently
-
-
-def _registration(rows: History) -> dict[str, object]:
-    """A guest's orders say nothing: the platform's own word of a registration stays."""
-    ids = [row.platform_customer_id for row in rows if row.platform_customer_id]
-    return {"platform_id": ids[-1], "registered": True} if ids else {}
-
-
-def _domain(rows: Sequence[Any]) -> list[orders.Order]:
+def domain(rows: Sequence[Any]) -> list[orders.Order]:
+    """Return rows of COLUMNS as the domain sees them."""
     return [
-        orders.Order(row.code, row.placed_at, orders.Outcome(row.outcome), row.total, row.currency)
+        orders.Order(
+            *(row.code, row.placed_at, orders.Outcome(row.outcome), row.total, row.currency),
+            cash_on_delivery=row.cash_on_delivery,
+        )
         for row in rows
     ]
+
+
+def _coming(session: Session, shop: Shop, now: datetime) -> Rater | None:
+    version = rerating_requests.coming_version(session, shop.id)
+    if version is None:
+        return None
+    return Rater.of(rulesets.of_version(session, shop.id, version), shop.timezone, now)
+
+
+def _show(customer: Customer, rating: tuple[str, datetime | None]) -> bool:
+    differs = customer.level != rating[0]
+    customer.level, customer.reconsider_at = rating
+    return differs
+
+
+def _stage(customer: Customer, rating: tuple[str, datetime | None]) -> None:
+    """Stage a rating that differs from the shown one; otherwise nothing is staged."""
+    differs = rating != (customer.level, customer.reconsider_at)
+    level, reconsider_at = rating if differs else (None, None)
+    customer.staged_level, customer.staged_reconsider_at = level, reconsider_at
+
+
+def _describe(customer: Customer, rows: History, record: Record) -> None:
+    customer.name = rows[-1].name
+    customer.record = record_text.write(record)
+    # A guest's orders say nothing: the platform's own word of a registration stays.
+    ids = [row.platform_customer_id for row in rows if row.platform_customer_id]
+    if ids:
+        customer.platform_id, customer.registered = ids[-1], True
 
 
 def _badge_changes(

@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Invalid, NotFound, PlatformError, Unauthenticated, Unavailable
+from app.errors import Invalid, NotFound, Outdated, PlatformError, Unauthenticated, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +18,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.BAD_REQUEST,
     ValidationError: HTTPStatus.BAD_REQUEST,
+    Outdated: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     PlatformError: HTTPStatus.BAD_GATEWAY,
 }

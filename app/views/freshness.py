@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from flask import Response, g, make_response, request
 
-from app.views.language import zone
+from app.services.shop_time import local
 
 
 def answer(render: Callable[[], str], now: datetime) -> Response:
@@ -24,7 +24,7 @@ def answer(render: Callable[[], str], now: datetime) -> Response:
 
 def _etag(now: datetime) -> str:
     """Name all that a page is made of: the shop's state, the question, the language, the day."""
-    today = now.astimezone(zone(g.shop.timezone)).date()
+    today = local(g.shop.timezone, now).date()
     question = [request.path, *sorted(request.args.items(multi=True))]
     parts = [g.shop.id, g.shop.epoch, g.shop.revision, question, g.language, today.isoformat()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -1,14 +1,13 @@
 """In which language and time zone an answer is written."""
 
-from zoneinfo import ZoneInfo
-
 from flask import g, request
+
+from app.services.shop_time import zone
 
 LANGUAGES = {"cs": "Čeština", "sk": "Slovenčina", "pl": "Polski", "en": "English"}
 # Our English-speaking readers are Europeans: day before month, 24 hours.
 LOCALES = {"en": "en_GB"}
 DEFAULT_LANGUAGE = "cs"
-DEFAULT_TIMEZONE = "Europe/Prague"
 
 
 def spoken(*wanted: str) -> str:
@@ -29,12 +28,4 @@ def locale() -> str:
 
 def timezone() -> str:
     """Return the time zone of the present request: the shop's, once a guard has found it."""
-    return zone(g.get("timezone") or DEFAULT_TIMEZONE).key
-
-
-def zone(name: str) -> ZoneInfo:
-    """Return a time zone by its IANA name; the default one for a name that nobody knows."""
-    try:
-        return ZoneInfo(name or DEFAULT_TIMEZONE)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo(DEFAULT_TIMEZONE)
+    return zone(g.get("timezone") or "").key

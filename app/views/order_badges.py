@@ -20,6 +20,10 @@ _BADGES: Mapping[str, Badge] = {
     "first_order_high": Badge(
         _l("Large first order"), _l("A first order this large is worth a look.")
     ),
+    "first_cod_high": Badge(
+        _l("First order, cash on delivery"),
+        _l("A first order this large that is paid on delivery is worth a look."),
+    ),
 }
 
 

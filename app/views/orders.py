@@ -44,12 +44,12 @@ def _place(name: str) -> Place | None:
 
 def _render(wanted: Wanted, now: datetime) -> str:
     shop = g.shop
-    page = order_list.page(shop.id, shop.country, wanted)
+    page = order_list.page(shop, wanted, now)
     return render_template(
         "orders/page.html",
         page=page,
         wanted=wanted,
-        counts=counting.level_counts(shop.id, list(wording.LEVELS)),
+        counts=counting.level_counts(shop.id, list(wording.LEVELS), shop.settling),
         any_orders=bool(page.rows) or counting.any_orders(shop.id),
         progress=shop_notices.import_progress(shop.id),
         questions=shop_notices.status_questions(shop.id),

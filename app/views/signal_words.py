@@ -57,6 +57,26 @@ def _chargebacks(fact: Fact) -> str:
     return str(ngettext("%(num)d lost chargeback", "%(num)d lost chargebacks", fact["value"]))
 
 
+def _refused(fact: Fact) -> str:
+    return str(ngettext("%(num)d parcel refused", "%(num)d parcels refused", fact["value"]))
+
+
+def _withdrawn(fact: Fact) -> str:
+    return str(ngettext("%(num)d lawful return", "%(num)d lawful returns", fact["value"]))
+
+
+def _complaints(fact: Fact) -> str:
+    return str(ngettext("%(num)d complaint", "%(num)d complaints", fact["value"]))
+
+
+def _received(fact: Fact) -> str:
+    return str(ngettext("%(num)d order received", "%(num)d orders received", fact["value"]))
+
+
+def _return_share(fact: Fact) -> str:
+    return str(gettext("%(share)s of received orders returned", share=percent(fact["value"])))
+
+
 def _problem_share(fact: Fact) -> str:
     return str(gettext("%(share)s of orders ended badly", share=percent(fact["value"])))
 
@@ -80,6 +100,11 @@ _PHRASES: Mapping[str, Callable[[Fact], str]] = {
     "cancelled": _cancelled,
     "unpaid": _unpaid,
     "chargebacks": _chargebacks,
+    "refused": _refused,
+    "withdrawn": _withdrawn,
+    "complaints": _complaints,
+    "received": _received,
+    "return_share": _return_share,
     "problem_share": _problem_share,
     "success_share": _success_share,
     "paid_total": _paid_total,

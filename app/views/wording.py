@@ -64,7 +64,7 @@ def outcome_name(outcome: str | None) -> str:
 
 
 def reasons(rating: Mapping[str, Any], level: str) -> list[Reason]:
-    """Return the reasons of a rating (customers.rating) in words, or why there are none."""
+    """Return the reasons of a rating (services.rating_data) in words, or why there are none."""
     found: dict[tuple[str, str], Reason] = {}
     for reason in map(_reason, rating.get("reasons", ())):
         # Two rules may have counted the same: it is said once, for the level that decides.

@@ -4,15 +4,13 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models import Customer
-from app.services import rulesets
 from tests.cli.conftest import Run
-from tests.factories import NOON, make_customer, make_order, make_shop
+from tests.factories import make_customer, make_order, make_shop
 from tests.services.steps import fetched, save
 
 
 def test_a_whole_shop_is_rated_and_the_differences_are_counted(run: Run) -> None:
     shop_id = make_shop(name="Knihy").id
-    rulesets.add_default(db.session(), shop_id, NOON)
     db.session.commit()
     save(shop_id, fetched("1"), fetched("2", email="eva@example.com", phone=""))
     db.session.execute(update(Customer).values(level="vip").where(Customer.id == 1))

@@ -15,7 +15,7 @@ from app.domain.rules import (
     Ruleset,
     Signal,
 )
-from app.domain.ruleset_data import DEFAULT, PRESETS
+from app.domain.presets import DEFAULT, PRESETS
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 RULES = PRESETS[DEFAULT]

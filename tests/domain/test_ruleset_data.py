@@ -4,7 +4,8 @@ from copy import deepcopy
 import pytest
 from hypothesis import given
 
-from app.domain.ruleset_data import DEFAULT, PRESETS, from_data, to_data
+from app.domain.presets import DEFAULT, PRESETS
+from app.domain.ruleset_data import from_data, to_data
 from tests.domain.histories import RULES, rulesets
 
 

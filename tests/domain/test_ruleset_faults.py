@@ -3,7 +3,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal, rate
-from app.domain.ruleset_data import PRESETS
+from app.domain.presets import PRESETS
 from app.domain.ruleset_faults import Fault, FaultKind, faults
 from tests.domain.histories import NOW, conditions, counts, histories, limits, rulesets
 

@@ -1,6 +1,6 @@
 """A merchant says what a status means; the orders that stand in it follow."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from app.domain.orders import Outcome
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.models import Customer, Order, OrderStatus, Shop
-from app.services import outcomes, ratings, rerating, rulesets, status_mapping
+from app.services import outcomes, rerating_requests, status_mapping
+from app.services.runtime import Runtime
 from tests.factories import NOON, make_customer, make_order, make_shop, make_status
-from tests.services.steps import level_of, shop_row
+from tests.services.steps import level_of, shop_row, work_off
 
 # Decisions are rated by the database's clock, and old orders do not count for ever.
 TODAY = datetime.now(UTC)
@@ -22,7 +23,6 @@ TODAY = datetime.now(UTC)
 @pytest.fixture
 def shop(app: Flask) -> Shop:
     shop = make_shop()
-    rulesets.add_default(db.session(), shop.id, NOON)
     db.session.commit()
     return shop
 
@@ -148,27 +148,25 @@ def test_a_decision_moves_the_moment_when_the_outcome_was_known(shop: Shop) -> N
     assert known == TODAY
 
 
-def test_many_customers_are_rated_after_the_lock_is_gone(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+def test_many_orders_are_left_to_a_re_rating_of_the_shop(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, runtime: Runtime
 ) -> None:
     monkeypatch.setattr(outcomes, "AT_ONCE", 2)
-    monkeypatch.setattr(ratings, "LARGEST_LIST", 2)
     status = make_status(shop)
     codes = standing(shop, status, 3)
-    untouched = make_customer(shop)
-    make_order(shop, untouched)
+    make_order(shop, make_customer(shop))
     db.session.commit()
 
     status_mapping.decide(shop.id, status.id, "uncollected")
 
+    assert [outcome_of(code) for code in codes] == ["open"] * 3
+    asked = rerating_requests.progress(shop.id)
+    assert (asked.done, asked.total, asked.can_cancel) == (0, 4, False)
+    shop_id = shop.id
+    work_off(runtime)
     assert [outcome_of(code) for code in codes] == ["uncollected"] * 3
-    assert [level_of(code) for code in codes] == ["new"] * 3
-    due = select(Customer.id).where(Customer.reconsider_at.is_not(None))
-    assert len(db.session.scalars(due).all()) == 3
-    later = TODAY + timedelta(days=1)
-    assert rerating.rate_due_in(shop.id, later)
     assert [level_of(code) for code in codes] == ["watch"] * 3
-    assert not rerating.rate_due_in(shop.id, later)
+    assert rerating_requests.progress(shop_id) is None
 
 
 @pytest.mark.parametrize(

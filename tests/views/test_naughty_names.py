@@ -1,6 +1,7 @@
 """Names are text: whatever customers, statuses and shops are called, no markup comes of it."""
 
 import json
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -75,8 +76,9 @@ def test_naughty_strings_are_shown_as_they_are(
 
 def rendered(client: FlaskClient, shop: Shop, headers: Bearer, text: str) -> Elements:
     shop.name = text
-    customer = make_customer(shop, level="risky", rating=_rating(text))
-    order = make_order(shop, customer, name=text, company=text, status_name=text, code=f"A{text}")
+    customer = make_customer(shop, level="watch")
+    texts = {"name": text, "company": text, "status_name": text, "code": f"A{text}"}
+    order = make_order(shop, customer, outcome="refused", placed_at=datetime.now(UTC), **texts)
     status = make_status(shop, name=text)
     db.session.commit()
     page = Elements(client.get("/app/orders", headers=headers).text)
@@ -84,14 +86,6 @@ def rendered(client: FlaskClient, shop: Shop, headers: Bearer, text: str) -> Ele
         db.session.delete(row)
         db.session.commit()
     return page
-
-
-def _rating(text: str) -> dict[str, object]:
-    facts = [{"signal": "uncollected", "value": 2, "codes": [text]}]
-    return {
-        "reasons": [{"rule": text, "level": "risky", "window_months": 2, "facts": facts}],
-        "outlook": {},
-    }
 
 
 def _older(client: FlaskClient, headers: Bearer, address: str) -> str:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import Order, OrderStatus, Shop
-from app.services import rulesets
 from tests.factories import NOON, make_order, make_shop, make_status
 from tests.views.conftest import Bearer
 
@@ -18,7 +17,6 @@ DECISION = {"outcome": "uncollected"}
 @pytest.fixture
 def unknown(shop: Shop) -> OrderStatus:
     """A status that nobody has explained, with an order in it."""
-    rulesets.add_default(db.session(), shop.id, NOON)
     status = make_status(shop, name="U řidiče")
     make_order(shop, status_id=status.external_id)
     db.session.commit()

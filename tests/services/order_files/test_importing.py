@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from app.errors import Invalid
 from app.extensions import db
 from app.models import Customer, Order, OrderStatus, Shop
-from app.services import ingest, named_shops, rulesets
+from app.services import ingest, named_shops
 from app.services.order_files import importing
 from app.services.order_files.importing import FileImport
 from app.services.order_files.options import Options, layout
 from app.services.order_files.reading import OrderFile
 from app.services.order_files.report import Report
-from tests.factories import NOON, make_order, make_shop, make_status
+from tests.factories import make_order, make_shop, make_status
 from tests.tables import everything
 
 HEADING = "code,placed_at,status,email,phone,name,total,paid,cash_on_delivery\n"
@@ -137,7 +137,6 @@ def test_a_dry_run_uses_the_meanings_that_the_merchant_gave(app: Flask, tmp_path
 
 def test_a_shop_with_a_platform_keeps_what_the_platform_said(app: Flask, tmp_path: Path) -> None:
     shop = make_shop(name="Ours")
-    rulesets.add_default(db.session(), shop.id, NOON)
     placed_at = datetime(2026, 7, 2, 8, tzinfo=UTC)  # when the file says, too
     make_order(shop, code="1", placed_at=placed_at, total=999)
     make_status(shop, external_id="-1", name="Nevyřízená", outcome="open", confirmed=True)
