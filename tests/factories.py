@@ -15,7 +15,7 @@ _numbers = count(1)
 
 
 def make_shop(**values: Any) -> Shop:
-    """Add an installed Czech shop of the fake platform, with the rules that every shop starts with."""
+    """Add an installed Czech shop of the fake platform, with the rules every shop starts with."""
     number = str(next(_numbers))
     defaults: dict[str, Any] = {
         "platform": "fake",

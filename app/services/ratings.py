@@ -53,6 +53,10 @@ class Rater:
         level, day = self.book.rate(record, self.now.toordinal())
         return level.value, None if day is None else start_of(day, self.now.tzinfo)
 
+    def level(self, record: Record) -> str:
+        """Return the level of a record."""
+        return self.book.level_on(record, self.now.toordinal()).value
+
 
 def rate(
     session: Session, shop: Shop, customers: Collection[int], now: datetime, *, show: bool = True

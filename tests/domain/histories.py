@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from app.domain.orders import Order, Outcome
+from app.domain.presets import DEFAULT, PRESETS
 from app.domain.rules import (
     NEGATIVE,
     POSITIVE,
@@ -15,7 +16,6 @@ from app.domain.rules import (
     Ruleset,
     Signal,
 )
-from app.domain.presets import DEFAULT, PRESETS
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 RULES = PRESETS[DEFAULT]

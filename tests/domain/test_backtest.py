@@ -3,11 +3,11 @@ from datetime import timedelta
 from itertools import islice
 
 import pytest
+from app.domain.growing_record import GrowingRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.backtest import PastOrder, Stopped, backtest
-from app.domain.growing_record import GrowingRecord
 from app.domain.orders import Outcome
 from app.domain.rules import Level, decisive, level_at, rate
 from app.domain.signals import Record

@@ -1,10 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from app.domain.months import ALWAYS, earlier, later
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.domain.months import ALWAYS, earlier, later
 
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 lengths = st.integers(1, 240)

@@ -2,10 +2,10 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
+from app.domain.months import later
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.months import later
 from app.domain.orders import BAD, Order, Outcome
 from app.domain.rules import Level, Override, Ruleset, rate
 from tests.domain.histories import (

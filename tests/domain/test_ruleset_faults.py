@@ -2,8 +2,8 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal, rate
 from app.domain.presets import PRESETS
+from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal, rate
 from app.domain.ruleset_faults import Fault, FaultKind, faults
 from tests.domain.histories import NOW, conditions, counts, histories, limits, rulesets
 

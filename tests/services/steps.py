@@ -1,6 +1,7 @@
 """Short ways through the services, as tests walk them again and again."""
 
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +11,12 @@ from app.domain.orders import Outcome
 from app.extensions import db
 from app.models import Customer, Order, Shop
 from app.platforms.base import FetchedOrder, Installation, OrderStatus
-from app.services import events, ingest, shops
+from app.services import events, ingest, shops, statuses
 from app.services.runtime import Runtime
 from tests.fakes import FakePlatform
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+_numbers = count(1)
 STATUSES = [
     OrderStatus("-1", "Nevyřízená", True, Outcome.OPEN, True),
     OrderStatus("-3", "Vyřízena", True, Outcome.OK, True),
@@ -46,6 +48,15 @@ def fetched(code: str, **values: Any) -> FetchedOrder:
         "admin_url": f"https://shop.example/admin/order/{code}",
     }
     return FetchedOrder(**defaults | values)
+
+
+def new_shop() -> int:
+    """Create a shop that is installed and knows its statuses; return its id."""
+    with database.writing() as session:
+        shop = shops.create(session, "fake", str(next(_numbers)), NOON)
+        shop.installed_at, shop.epoch = NOON, 1
+        statuses.refresh(session, shop, STATUSES, NOON)
+        return shop.id
 
 
 def installed_shop(runtime: Runtime, platform: FakePlatform, external_id: str = "1") -> int:

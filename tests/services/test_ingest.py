@@ -1,7 +1,6 @@
 """Orders come in, in whatever order: whose they are and how these people rate."""
 
 from datetime import timedelta
-from itertools import count
 from random import Random
 
 import pytest
@@ -14,18 +13,9 @@ from app import database
 from app.extensions import db
 from app.models import Customer, Order
 from app.platforms.base import FetchedOrder
-from app.services import ingest, shops, statuses
+from app.services import ingest
 from tests.oracle import assert_equal_to_a_rebuild
-from tests.services.steps import NOON, STATUSES, fetched, level_of, owners, save, shop_row
-
-NUMBERS = count(1)
-
-
-def new_shop() -> int:
-    with database.writing() as session:
-        shop = shops.create(session, "fake", str(next(NUMBERS)), NOON)
-        statuses.refresh(session, shop, STATUSES, NOON)
-        return shop.id
+from tests.services.steps import NOON, fetched, level_of, new_shop, owners, save, shop_row
 
 
 @pytest.fixture
