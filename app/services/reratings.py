@@ -33,11 +33,12 @@ FROM_ORDERS_AT_ONCE = 100
 def carry_on(held: inbox.Claim) -> None:
     """Take a re-rating one slice further; LeaseLost when another worker does."""
     ends = time.monotonic() + SLICE_SECONDS
-    while time.monotonic() < ends:
-        if not _step(held, ends):
-            with finishing(held):
-                return
-    inbox.postpone(held, timedelta(0))
+    while _step(held, ends):
+        if time.monotonic() > ends:
+            inbox.postpone(held, timedelta(0))
+            return
+    with finishing(held):
+        pass
 
 
 def _step(held: inbox.Claim, ends: float) -> bool:
@@ -93,7 +94,7 @@ def _rate_records(rerating: Rerating, ends: float) -> None:
         if time.monotonic() > ends:
             _note(rerating, last, done, changed)
             return
-    _show(rerating, done, changed)
+    _show(rerating, changed)
 
 
 def _staging(customer: Scanned, rater: Rater) -> dict[str, Any] | None:
@@ -150,7 +151,7 @@ def _rate_from_orders(rerating: Rerating) -> None:
             found.done += len(customers)
             shop.revision += 1
             return
-    _show(rerating, 0, 0)
+    _show(rerating, 0)
 
 
 def _note(rerating: Rerating, last: int, done: int, changed: int) -> None:
@@ -164,12 +165,12 @@ def _note(rerating: Rerating, last: int, done: int, changed: int) -> None:
             shop.revision += 1
 
 
-def _show(rerating: Rerating, done: int, changed: int) -> None:
+def _show(rerating: Rerating, changed: int) -> None:
     """Bring the version in force: from this moment on all staged ratings are the ones to see."""
     with database.writing() as session:
         shop = lock_shop(session, rerating.shop_id)
         if found := _mine(session, rerating):
-            found.done += done
+            found.done = found.total
             found.changed += changed
             found.computed_at = database.now(session)
             shop.ruleset_version = rerating.version
