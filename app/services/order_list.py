@@ -37,6 +37,8 @@ class OrderRow:
     placed_at: datetime
     status_name: str
     outcome: str
+    corrected_outcome: str | None
+    corrected_by: str | None
     total: int
     currency: str
     admin_url: str
@@ -63,6 +65,8 @@ _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Order.placed_at,
     Order.status_name,
     Order.outcome,
+    Order.corrected_outcome,
+    Order.corrected_by,
     Order.total,
     Order.currency,
     Order.admin_url,
