@@ -40,7 +40,7 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     for lost in inbox.newest_given_up:
         yield "", f"{lost.topic} {lost.subject}: {lost.error or 'no reason kept'}"
     for status in checkup.statuses:
-        yield _question(status), f"{status.name} ({_orders(status.orders)})"
+        yield _question(status), f"{_names(status)} ({_orders(status.orders)})"
 
 
 def _history(history: HistoryState | None) -> str:
@@ -56,7 +56,15 @@ def _history(history: HistoryState | None) -> str:
 
 
 def _question(status: StatusQuestion) -> str:
+    if status.renamed_from is not None:
+        return "status renamed"
     return "status to confirm" if status.outcome else "status not mapped"
+
+
+def _names(status: StatusQuestion) -> str:
+    if status.renamed_from is None:
+        return status.name
+    return f"{status.name}, was {status.renamed_from}"
 
 
 def _orders(count: int) -> str:

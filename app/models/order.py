@@ -14,6 +14,7 @@ class Order(Base):
 
     `total` is in minor units. `email_key`, `phone_key` and `surname_key` are normalised by
     domain.contact; `search_key` is what a search looks in. `badges` lists badge names.
+    `corrected_outcome`: the word of the staff, which wins over what status and payment say.
     """
 
     __tablename__ = "orders"
@@ -40,6 +41,9 @@ class Order(Base):
     excluded: Mapped[bool]
     outcome: Mapped[Word]
     outcome_known_at: Mapped[datetime]
+    corrected_outcome: Mapped[Word | None]
+    corrected_by: Mapped[Text | None]
+    corrected_at: Mapped[datetime | None]
     total: Mapped[int] = mapped_column(BIG)
     currency: Mapped[Word]
     admin_url: Mapped[Url]

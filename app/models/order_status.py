@@ -13,7 +13,8 @@ class OrderStatus(Base):
     """One status. `outcome` None: not mapped yet, its orders count as open.
 
     `confirmed`: the platform defines the meaning or the merchant confirmed it; an unconfirmed
-    suggestion counts at once. `missing_since`: the shop has deleted the status.
+    suggestion counts at once. `renamed_from`: what the status was called when its meaning was
+    confirmed, while it bears another name. `missing_since`: the shop has deleted the status.
     """
 
     __tablename__ = "order_statuses"
@@ -26,4 +27,5 @@ class OrderStatus(Base):
     system: Mapped[bool]
     outcome: Mapped[Word | None]
     confirmed: Mapped[bool]
+    renamed_from: Mapped[Text | None]
     missing_since: Mapped[datetime | None]

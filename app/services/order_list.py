@@ -39,6 +39,8 @@ class OrderRow:
     placed_at: datetime
     status_name: str
     outcome: str
+    corrected_outcome: str | None
+    corrected_by: str | None
     total: int
     currency: str
     admin_url: str
@@ -66,6 +68,8 @@ _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Order.placed_at,
     Order.status_name,
     Order.outcome,
+    Order.corrected_outcome,
+    Order.corrected_by,
     Order.total,
     Order.currency,
     Order.admin_url,

@@ -25,12 +25,7 @@ def order_values(
 
     A text longer than its column is cut: a platform's oddity must not stop an order.
     """
-    outcome = outcome_of(
-        mapped,
-        paid=order.paid,
-        cash_on_delivery=order.cash_on_delivery,
-        excluded=order.excluded,
-    )
+    outcome = _outcome(order, mapped, row)
     known = row is not None and row["outcome"] == outcome
     values: dict[str, Any] = {
         "code": order.code,
@@ -41,7 +36,7 @@ def order_values(
         "paid": order.paid,
         "cash_on_delivery": order.cash_on_delivery,
         "excluded": order.excluded,
-        "outcome": str(outcome),
+        "outcome": outcome,
         "outcome_known_at": row["outcome_known_at"] if known and row else order.changed_at,
         "total": order.total,
         "currency": order.currency,
@@ -54,6 +49,18 @@ def order_values(
         **_keys(order),
     }
     return {name: _cut(value, LENGTHS.get(name)) for name, value in values.items()}
+
+
+def _outcome(order: FetchedOrder, mapped: Outcome | None, row: Mapping[str, Any] | None) -> str:
+    # The word of the staff stands, whatever the platform says later.
+    if row is not None and row["corrected_outcome"] is not None:
+        return str(row["corrected_outcome"])
+    return outcome_of(
+        mapped,
+        paid=order.paid,
+        cash_on_delivery=order.cash_on_delivery,
+        excluded=order.excluded,
+    ).value
 
 
 def _keys(order: FetchedOrder) -> dict[str, str | None]:

@@ -145,7 +145,7 @@ def _rate_from_orders(rerating: Rerating) -> None:
             .limit(FROM_ORDERS_AT_ONCE)
         ).all()
         if customers:
-            outcomes.correct(session, shop, customers)
+            outcomes.recompute_of(session, shop, customers)
             ratings.rate(session, shop, customers, database.now(session), show=False)
             found.last_customer = customers[-1]
             found.done += len(customers)

@@ -21,12 +21,13 @@ class ImportProgress:
 
 @dataclass(frozen=True, slots=True)
 class StatusQuestion:
-    """A status whose outcome is unknown (None) or suggested, and how many orders stand in it.
+    """A status whose outcome is unknown (None), suggested, or was confirmed under another name.
 
-    `orders` is counted up to counting.MANY.
+    `renamed_from` is that name. `orders` stand in the status, counted up to counting.MANY.
     """
 
     name: str
+    renamed_from: str | None
     outcome: str | None
     orders: int
 
@@ -52,10 +53,13 @@ def import_progress(shop_id: int) -> ImportProgress | None:
 
 def status_questions(shop_id: int) -> Sequence[StatusQuestion]:
     """Return the statuses that the merchant should explain or confirm, the unknown ones first."""
+    status = OrderStatus
+    unsettled = or_(
+        status.outcome.is_(None), status.confirmed.is_(False), status.renamed_from.is_not(None)
+    )
     questions = (
-        select(OrderStatus.name, OrderStatus.outcome, standing_orders(shop_id))
-        .where(OrderStatus.shop_id == shop_id, OrderStatus.missing_since.is_(None))
-        .where(or_(OrderStatus.outcome.is_(None), OrderStatus.confirmed.is_(False)))
-        .order_by(OrderStatus.outcome.is_not(None), OrderStatus.id)
+        select(status.name, status.renamed_from, status.outcome, standing_orders(shop_id))
+        .where(status.shop_id == shop_id, status.missing_since.is_(None), unsettled)
+        .order_by(status.outcome.is_not(None), status.id)
     )
     return [StatusQuestion(*row) for row in db.session.execute(questions)]

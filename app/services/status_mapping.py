@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app import database
-from app.domain.orders import Outcome
-from app.errors import Invalid, NotFound
+from app.errors import NotFound
 from app.extensions import db
 from app.models import OrderStatus
 from app.services import outcomes
@@ -19,11 +18,13 @@ from app.services.locking import lock_shop
 class MappedStatus:
     """A status, its outcome (None: nobody said), and how many orders stand in it.
 
-    `missing`: the shop has deleted it. `orders` is counted up to counting.MANY.
+    `renamed_from`: what it was called when its outcome was confirmed. `missing`: the shop has
+    deleted it. `orders` is counted up to counting.MANY.
     """
 
     id: int
     name: str
+    renamed_from: str | None
     outcome: str | None
     confirmed: bool
     system: bool
@@ -38,6 +39,7 @@ def listing(shop_id: int) -> Sequence[MappedStatus]:
         select(
             OrderStatus.id,
             OrderStatus.name,
+            OrderStatus.renamed_from,
             OrderStatus.outcome,
             OrderStatus.confirmed,
             OrderStatus.system,
@@ -56,7 +58,7 @@ def decide(shop_id: int, status_id: int, outcome: str | None) -> None:
     None takes the word back: the status is not mapped any more. Raises NotFound for a status that
     the shop does not have and Invalid for an outcome that there is not; nothing has changed then.
     """
-    meaning = _outcome(outcome)
+    meaning = outcomes.named(outcome)
     with database.writing() as session:
         shop = lock_shop(session, shop_id)
         status = session.scalar(
@@ -67,15 +69,7 @@ def decide(shop_id: int, status_id: int, outcome: str | None) -> None:
         if status is None:
             raise NotFound("there is no such status")
         status.outcome, status.confirmed = meaning, meaning is not None
+        status.renamed_from = None
         session.flush()
         outcomes.recompute(session, shop, {status.external_id}, database.now(session))
         shop.revision += 1
-
-
-def _outcome(word: str | None) -> Outcome | None:
-    if word is None:
-        return None
-    try:
-        return Outcome(word)
-    except ValueError:
-        raise Invalid("there is no such outcome") from None

@@ -16,8 +16,8 @@ def refresh(
 ) -> None:
     """Take over a shop's present statuses; outcomes that change are carried to its orders.
 
-    A merchant's word stays; a suggestion follows the status's name. A status that is gone keeps
-    its outcome, because past orders may stand in it.
+    A merchant's word stays, and the name that it was given for is remembered; a suggestion follows
+    the status's name. A status that is gone keeps its outcome, because past orders may stand in it.
     """
     stored = {
         status.external_id: status
@@ -31,6 +31,8 @@ def refresh(
     for external_id, row in stored.items():
         if external_id not in present and row.missing_since is None:
             row.missing_since = now
+    if any(map(session.is_modified, stored.values())) or present.keys() - stored.keys():
+        shop.revision += 1
     session.flush()
     if changed:
         outcomes.recompute(session, shop, changed, now)
@@ -65,12 +67,19 @@ def _take_over(
         return status.suggestion is not None
     row.missing_since = None
     if row.confirmed or row.name == status.name:
+        row.renamed_from = _former_name(row, status)
         row.name = status.name
         return False
     row.name = status.name
     differs = row.outcome != status.suggestion
     row.outcome = status.suggestion
     return differs
+
+
+def _former_name(row: OrderStatus, status: base.OrderStatus) -> str | None:
+    """Return what a status was called when its meaning was confirmed, unless it still is."""
+    former = row.renamed_from or row.name
+    return None if status.certain or status.name == former else former
 
 
 def is_known(session: Session, shop_id: int, external_id: str) -> bool:

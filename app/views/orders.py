@@ -1,14 +1,17 @@
 """The page of orders, each with the smiley of its customer."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from flask import Blueprint, Response, g, render_template, request
+from marshmallow import Schema, fields
 
 from app.errors import Invalid
-from app.services import counting, order_list, shop_notices
+from app.services import counting, order_corrections, order_list, shop_notices
 from app.services.order_list import Wanted
 from app.services.order_place import Place
 from app.views import amounts, auth, freshness, order_badges, wording
+from app.views.ids import ROW_ID
 from app.views.language import LANGUAGES
 
 LONGEST_SEARCH = 100
@@ -17,11 +20,26 @@ bp = Blueprint("orders", __name__, url_prefix="/app/orders")
 bp.before_request(auth.requires_admin)
 
 
+class Ending(Schema):
+    """How an order ended in the word of the staff; None takes an earlier word back."""
+
+    outcome = fields.String(required=True, allow_none=True)
+
+
 @bp.get("")
 def show() -> Response:
     """Show a page of orders, or say that nothing has changed since the page was last asked for."""
     wanted, now = _wanted(), datetime.now(UTC)
     return freshness.answer(lambda: _render(wanted, now), now)
+
+
+@bp.post(f"/<{ROW_ID}:order_id>/outcome")
+def correct(order_id: int) -> tuple[str, HTTPStatus]:
+    """Take the word of the staff on how one order ended."""
+    ending = Ending().load(request.get_json())
+    author = g.admin.name or g.admin.email
+    order_corrections.correct(g.shop.id, order_id, ending["outcome"], author)
+    return "", HTTPStatus.NO_CONTENT
 
 
 def _wanted() -> Wanted:

@@ -7,10 +7,8 @@ from marshmallow import Schema, fields
 
 from app.services import counting, status_mapping
 from app.views import auth, freshness, wording
+from app.views.ids import ROW_ID
 from app.views.language import LANGUAGES
-
-# Databases know no larger number.
-LARGEST_ID = 2**63 - 1
 
 bp = Blueprint("statuses", __name__, url_prefix="/app/statuses")
 bp.before_request(auth.requires_admin)
@@ -28,7 +26,7 @@ def show() -> Response:
     return freshness.answer(_render, datetime.now(UTC))
 
 
-@bp.post(f"/<int(max={LARGEST_ID}):status_id>")
+@bp.post(f"/<{ROW_ID}:status_id>")
 def decide(status_id: int) -> str:
     """Take the merchant's word on one status and show them all as they are now."""
     meaning = Meaning().load(request.get_json())

@@ -1,5 +1,6 @@
 // The page in the platform's administration: loads what the server renders and keeps it fresh.
 
+import { returnFocus, sendCorrection, takeCorrections } from "./corrections.js";
 import { keepLooking, lookNow } from "./live.js";
 import { explainSmileys } from "./reasons.js";
 import { Refused, SessionEnded, ask, begin, renew } from "./session.js";
@@ -103,6 +104,15 @@ async function decide(form) {
   }
 }
 
+async function correct(form) {
+  announcement.textContent = "";
+  if (!(await sendCorrection(form))) return;
+  announcement.textContent = page.querySelector("#content").dataset.saved;
+  const fresh = await fetchPage();
+  if (fresh) update(page, fresh);
+  returnFocus(page);
+}
+
 function showTop() {
   scrollTo(0, 0);
   page.querySelector("#title").focus({ preventScroll: true });
@@ -171,6 +181,7 @@ page.addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.target.matches("[data-load]")) filter();
   if (event.target.matches("[data-decide]")) attempt(() => decide(event.target));
+  if (event.target.matches("[data-correction]")) attempt(() => correct(event.target));
   if (!event.target.matches("[data-languages]")) return;
   const language = event.submitter.value;
   attempt(() => renew({ language }).then(open));
@@ -188,5 +199,6 @@ document.addEventListener("visibilitychange", () => {
 
 begin();
 explainSmileys(page);
+takeCorrections(page);
 attempt(open);
 keepLooking(refresh, { troubled, recovered });

@@ -3,7 +3,7 @@
 /** Let the button of a row be seen while there is something to save or to confirm. */
 export function offerToSave(form) {
   const button = form.querySelector("button");
-  button.hidden = !("suggested" in button.dataset) && !isUnsaved(form.elements.outcome);
+  button.hidden = !("unsettled" in button.dataset) && !isUnsaved(form.elements.outcome);
   form.querySelector(".failed").hidden = true;
 }
 

@@ -36,7 +36,11 @@ class Orders:
 
     def smiley(self, code: str) -> Locator:
         """The smiley in the row of an order."""
-        return self.row(code).get_by_role("button")
+        return self.row(code).locator("[data-why]")
+
+    def pencil(self, code: str) -> Locator:
+        """The button that corrects how an order ended."""
+        return self.inside.get_by_role("button", name=f"Opravit, jak skončila objednávka {code}")
 
     def face(self, code: str, level: str) -> Locator:
         """The picture of a level in the row of an order."""

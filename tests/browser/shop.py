@@ -42,6 +42,10 @@ class Shop:
         """Change an order."""
         self._post(f"orders/{code}", fields)
 
+    def rename_status(self, id: int, name: str) -> None:
+        """Give a status another name."""
+        self._post("statuses", {"id": id, "name": name})
+
     def order(self, code: str) -> Row:
         """Return an order in short."""
         return dict(self._get(f"orders/{code}"))

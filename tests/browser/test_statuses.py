@@ -28,13 +28,18 @@ def row(orders: Orders) -> Locator:
     return orders.rows.filter(has_text=STATUS)
 
 
-def save(orders: Orders, label: str) -> None:
+def save(orders: Orders, label: str, button: str = "Uložit") -> None:
     """Choose a meaning and save it."""
     row(orders).get_by_role("combobox").select_option(label=label)
-    row(orders).get_by_role("button", name=f"Uložit {STATUS}").click()
+    row(orders).get_by_role("button", name=f"{button} {STATUS}").click()
     expect(orders.inside.locator("#announcement")).to_have_text(
         "Uloženo. Hodnocení se přepočítají."
     )
+
+
+def look_away(orders: Orders) -> None:
+    """Leave the choice: whoever chooses is not disturbed by news."""
+    orders.inside.locator("#title").focus()
 
 
 def questions(orders: Orders) -> int:
@@ -63,6 +68,32 @@ def test_a_status_that_is_explained_is_asked_about_no_more(orders: Orders) -> No
     orders.inside.get_by_role("link", name="Objednávky").click()
     expect(orders.inside.get_by_role("heading", name="Objednávky")).to_be_focused()
     assert questions(orders) == before
+
+
+def test_a_status_that_is_renamed_asks_again_until_it_is_confirmed(
+    orders: Orders, shop: Shop
+) -> None:
+    before = questions(orders)
+    open_statuses(orders)
+    save(orders, "otevřená")
+    look_away(orders)
+
+    shop.rename_status(PACKING, "Předáno kurýrovi")
+    try:
+        renamed = orders.rows.filter(has_text="Předáno kurýrovi")
+        expect(renamed.locator(".tag")).to_have_text(f"přejmenován, dříve „{STATUS}“")
+        renamed.get_by_role("button", name="Potvrdit Předáno kurýrovi").click()
+        expect(renamed.locator(".tag")).to_have_count(0)
+        expect(renamed.get_by_role("combobox")).to_have_value("open")
+    finally:
+        look_away(orders)
+        shop.rename_status(PACKING, STATUS)
+    expect(row(orders).locator(".tag")).to_have_text("přejmenován, dříve „Předáno kurýrovi“")
+    orders.inside.get_by_role("link", name="Objednávky").click()
+    expect(orders.inside.get_by_role("heading", name="Objednávky")).to_be_focused()
+    assert questions(orders) == before
+    open_statuses(orders)
+    save(orders, "zatím nepřiřazen", button="Potvrdit")
 
 
 def test_the_notice_leads_to_the_statuses(orders: Orders) -> None:

@@ -33,6 +33,7 @@ def test_healthy_shops_are_shown_and_the_exit_code_is_0(ready_run: Run) -> None:
     make_import(shop, lines_done=1234, expected=1300, skipped=2, finished_at=NOON)
     status = make_status(shop, name="Čeká na zázrak")
     make_order(shop, status_id=status.external_id)
+    make_status(shop, name="Zpět", renamed_from="Vráceno", outcome="refused", confirmed=True)
     db.session.commit()
     done = ready_run("doctor")
     assert done.exit_code == 0, done.output
@@ -42,6 +43,8 @@ def test_healthy_shops_are_shown_and_the_exit_code_is_0(ready_run: Run) -> None:
         "2026-11-20 12:00 UTC",
         "finished at 2026-11-20 12:00 UTC: 1,234 of 1,300 orders, 2 unreadable",
         "Čeká na zázrak (1 order)",
+        "status renamed",
+        "Zpět, was Vráceno (0 orders)",
         "warning",
         "1 shop examined, none in need of a person.",
     ):

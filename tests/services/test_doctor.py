@@ -130,6 +130,15 @@ def test_statuses_that_nobody_explained_only_warn_when_orders_stand_in_them(app:
     assert [(s.name, s.orders) for s in found.statuses] == [("Čeká na zázrak", 1)]
 
 
+def test_a_renamed_status_waits_for_a_word_and_is_named_with_its_old_name(app: Flask) -> None:
+    shop = make_shop()
+    make_status(shop, name="Zpět", renamed_from="Vráceno", outcome="refused", confirmed=True)
+    make_status(shop, name="Vyřízena", outcome="ok", confirmed=True)
+    found = examine(shop)
+    assert (found.needs(), found.warnings()) == ([], [])
+    assert [(s.name, s.renamed_from) for s in found.statuses] == [("Zpět", "Vráceno")]
+
+
 def test_a_shop_is_examined_alone(app: Flask) -> None:
     shop, other = make_shop(), make_shop()
     arrive(other, "1", given_up_at=NOON)

@@ -37,7 +37,7 @@ def stored() -> dict[str, Any]:
     """Return all that a decision may change."""
     db.session.rollback()
     queries = (
-        select(OrderStatus.id, OrderStatus.outcome, OrderStatus.confirmed).order_by(OrderStatus.id),
+        select(*OrderStatus.__table__.columns).order_by(OrderStatus.id),
         select(Order.code, Order.outcome).order_by(Order.id),
         select(Customer.level, Customer.reconsider_at).order_by(Customer.id),
         select(Shop.id, Shop.revision).order_by(Shop.id),
@@ -56,13 +56,19 @@ def test_every_status_is_listed_with_its_orders_and_the_deleted_ones_last(shop: 
     gone = make_status(shop, name="Smazaná", missing_since=NOON, outcome="ok")
     unknown = make_status(shop, name="U řidiče")
     new = make_status(shop, name="Nová", system=True, outcome="open", confirmed=True)
+    renamed = make_status(
+        shop, name="Zpět", renamed_from="Vráceno", outcome="refused", confirmed=True
+    )
     standing(shop, unknown, 2)
     foreign = make_status(other := make_shop(), external_id=unknown.external_id)
     standing(other, foreign)
     wanted = [
-        status_mapping.MappedStatus(unknown.id, "U řidiče", None, False, False, False, 2),
-        status_mapping.MappedStatus(new.id, "Nová", "open", True, True, False, 0),
-        status_mapping.MappedStatus(gone.id, "Smazaná", "ok", False, False, True, 0),
+        status_mapping.MappedStatus(unknown.id, "U řidiče", None, None, False, False, False, 2),
+        status_mapping.MappedStatus(new.id, "Nová", None, "open", True, True, False, 0),
+        status_mapping.MappedStatus(
+            renamed.id, "Zpět", "Vráceno", "refused", True, False, False, 0
+        ),
+        status_mapping.MappedStatus(gone.id, "Smazaná", None, "ok", False, False, True, 0),
     ]
     db.session.commit()
 
@@ -94,6 +100,19 @@ def test_a_confirmed_suggestion_is_no_question_any_more(shop: Shop) -> None:
 
     assert [row.confirmed for row in status_mapping.listing(shop.id)] == [True]
     assert shop_row(shop.id).revision > revision
+
+
+@pytest.mark.parametrize("word", ["refused", "ok", None])
+def test_a_word_on_a_renamed_status_is_for_its_new_name(shop: Shop, word: str | None) -> None:
+    status = make_status(
+        shop, name="Zpět", renamed_from="Vráceno", outcome="refused", confirmed=True
+    )
+    db.session.commit()
+
+    status_mapping.decide(shop.id, status.id, word)
+
+    [row] = status_mapping.listing(shop.id)
+    assert (row.name, row.renamed_from, row.outcome) == ("Zpět", None, word)
 
 
 def test_a_word_that_is_taken_back_leaves_the_orders_open(shop: Shop) -> None:
@@ -181,7 +200,7 @@ def test_a_word_that_cannot_be_taken_changes_nothing(
     shop: Shop, _case: str, own: bool, outcome: str, error: type[Exception]
 ) -> None:
     owner = shop if own else make_shop()
-    status = make_status(owner)
+    status = make_status(owner, renamed_from="Dříve")
     standing(owner, status)
     db.session.commit()
     before = stored()

@@ -64,6 +64,58 @@ def test_a_merchants_word_stays_whatever_the_status_is_called(shop_id: int) -> N
     assert (stored().name, stored().outcome) == ("Vráceno dopravcem", "carrier_fault")
 
 
+@pytest.mark.parametrize(
+    ("_case", "values", "names", "renamed_from"),
+    [
+        ("another name", {"confirmed": True}, ["Vráceno"], "Nevyzvednuto"),
+        ("two other names", {"confirmed": True}, ["Vráceno", "Zpět"], "Nevyzvednuto"),
+        ("another name twice", {"confirmed": True}, ["Vráceno", "Vráceno"], "Nevyzvednuto"),
+        ("its old name again", {"confirmed": True}, ["Vráceno", "Nevyzvednuto"], None),
+        ("the same name", {"confirmed": True}, ["Nevyzvednuto"], None),
+        ("nobody confirmed it", {}, ["Vráceno"], None),
+    ],
+)
+def test_the_name_that_a_meaning_was_confirmed_for_is_remembered(
+    shop_id: int, _case: str, values: dict[str, bool], names: list[str], renamed_from: str | None
+) -> None:
+    refresh(shop_id, status("Nevyzvednuto", Outcome.UNCOLLECTED))
+    with database.writing() as session:
+        for column, value in values.items():
+            setattr(session.scalars(select(OrderStatus)).one(), column, value)
+
+    for name in names:
+        refresh(shop_id, status(name, None))
+
+    assert (stored().name, stored().renamed_from) == (names[-1], renamed_from)
+
+
+def test_a_status_whose_meaning_the_platform_defines_may_have_any_name(shop_id: int) -> None:
+    for name in ("Vyřízena", "Hotovo"):
+        refresh(shop_id, base.OrderStatus("-3", name, True, Outcome.OK, True))
+    assert (stored().name, stored().renamed_from, stored().outcome) == ("Hotovo", None, "ok")
+
+
+@pytest.mark.parametrize(
+    ("_case", "names", "news"),
+    [
+        ("as before", ["Nevyzvednuto"], False),
+        ("renamed", ["Nevyzvednuto v termínu"], True),
+        ("deleted", [], True),
+    ],
+)
+def test_pages_hear_of_every_change_of_the_statuses(
+    shop_id: int, _case: str, names: list[str], news: bool
+) -> None:
+    revision = shop_row(shop_id).revision
+    refresh(shop_id, status("Nevyzvednuto", Outcome.UNCOLLECTED))
+    assert shop_row(shop_id).revision > revision, "a new one"
+
+    revision = shop_row(shop_id).revision
+    refresh(shop_id, *(status(name, Outcome.UNCOLLECTED) for name in names))
+
+    assert (shop_row(shop_id).revision > revision) is news
+
+
 def test_a_deleted_status_keeps_its_meaning_for_past_orders(shop_id: int) -> None:
     refresh(shop_id, status("Nevyzvednuto", Outcome.UNCOLLECTED))
     save(shop_id, fetched("1", status_id="5"))

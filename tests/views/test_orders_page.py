@@ -201,6 +201,7 @@ def test_statuses_without_a_certain_meaning_are_listed_with_their_orders(
     unknown = make_status(shop, name="U řidiče")
     make_status(shop, name="Vyřízena", outcome="ok", confirmed=True)
     make_status(shop, name="Smazaná", missing_since=NOON)
+    make_status(shop, name="Zpět", renamed_from="Cesta", outcome="refused", confirmed=True)
     for _order in range(2):
         make_order(shop, status_id=unknown.external_id)
     make_order(make_shop(), status_id=unknown.external_id)
@@ -209,10 +210,11 @@ def test_statuses_without_a_certain_meaning_are_listed_with_their_orders(
     page = client.get("/app/orders", headers=headers).text
     notice = " ".join(page[page.index("<details") : page.index("</details>")].split())
 
-    assert "2 stavy objednávek čekají na vaše vyjádření" in notice
+    assert "3 stavy objednávek čekají na vaše vyjádření" in notice
     assert '<strong>U řidiče</strong> <span class="tag tag-bad">zatím nepřiřazen</span>' in notice
     assert '<span class="quiet">2 objednávky</span>' in notice
     assert "návrh: nevyzvednuta" in notice
+    assert "přejmenován, dříve „Cesta“</span> <span>odmítnuta</span>" in notice
     assert notice.index("U řidiče") < notice.index("Vráceno")
     assert "Vyřízena" not in notice
     assert "Smazaná" not in notice

@@ -26,7 +26,8 @@ def unknown(shop: Shop) -> OrderStatus:
 def meanings() -> list[Any]:
     """Return what every status means and how every order ended."""
     db.session.rollback()
-    statuses = select(OrderStatus.id, OrderStatus.outcome, OrderStatus.confirmed)
+    columns = (OrderStatus.id, OrderStatus.outcome, OrderStatus.confirmed, OrderStatus.renamed_from)
+    statuses = select(*columns)
     orders = select(Order.id, Order.outcome)
     return [
         *db.session.execute(statuses.order_by(OrderStatus.id)),
@@ -48,7 +49,7 @@ def row(page: str, status: OrderStatus) -> str:
         (
             "suggested",
             {"outcome": "ok"},
-            ["prosíme potvrdit", "data-suggested>Potvrdit", '"ok" selected>doručena'],
+            ["prosíme potvrdit", "data-unsettled>Potvrdit", '"ok" selected>doručena'],
             ["nepřiřazen</span>"],
         ),
         (
@@ -60,8 +61,18 @@ def row(page: str, status: OrderStatus) -> str:
         (
             "deleted",
             {"outcome": "ok", "confirmed": True, "missing_since": NOON},
-            ["v obchodě už není"],
-            ["prosíme potvrdit"],
+            ["v obchodě už není", "hidden>Uložit"],
+            ["prosíme potvrdit", "přejmenován"],
+        ),
+        (
+            "renamed",
+            {"outcome": "ok", "confirmed": True, "renamed_from": "Předáno <kurýrovi>"},
+            [
+                "přejmenován, dříve „Předáno &lt;kurýrovi&gt;“</span>",
+                "data-unsettled>Potvrdit",
+                '"ok" selected>doručena',
+            ],
+            ["prosíme potvrdit", "nepřiřazen</span>"],
         ),
     ],
 )
@@ -129,6 +140,19 @@ def test_a_decision_answers_with_the_statuses_as_they_are_now(
     orders = client.get("/app/orders", headers=headers).text
     assert "status-questions" not in orders
     assert ">nevyzvednuta<" in orders
+
+
+def test_a_renamed_status_that_is_confirmed_is_a_question_no_more(
+    client: FlaskClient, shop: Shop, headers: Bearer
+) -> None:
+    status = make_status(shop, outcome="ok", confirmed=True, renamed_from="Předáno")
+    db.session.commit()
+    assert "status-questions" in client.get("/app/orders", headers=headers).text
+
+    answer = client.post(f"/app/statuses/{status.id}", headers=headers, json={"outcome": "ok"})
+
+    assert "přejmenován" not in answer.text
+    assert "status-questions" not in client.get("/app/orders", headers=headers).text
 
 
 def test_a_decision_can_be_taken_back(
