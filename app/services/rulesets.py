@@ -16,6 +16,8 @@ from app.services import rerating_requests
 from app.services.locking import lock_shop
 
 LONGEST_REASON = 255
+# What the column holds; nobody has saved so often.
+LARGEST_VERSION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,9 @@ def _latest(session: Session, shop_id: int) -> Version:
 
 def _version(session: Session, shop_id: int, number: int) -> Version:
     row = session.scalar(
-        select(Ruleset).where(Ruleset.shop_id == shop_id, Ruleset.version == number)
+        select(Ruleset).where(
+            Ruleset.shop_id == shop_id, Ruleset.version == min(number, LARGEST_VERSION)
+        )
     )
     if row is None:
         raise NotFound("there is no such version")

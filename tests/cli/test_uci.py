@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import case, func, select
 
+from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal
 from app.extensions import db
-from app.models import Order
+from app.models import Customer, Order
+from app.services import named_shops, rulesets
+from app.services.runtime import Runtime
 from tests.cli.conftest import Run
+from tests.services.steps import work_off
 from tests.tables import everything
 
 REPORT = """\
@@ -40,15 +44,32 @@ def cancelling() -> tuple[int, int]:
     return found[0], found[1]
 
 
+def risky_after(runtime: Runtime, shop_id: int, cancellations: int) -> int:
+    """Return how many customers are risky by the only rule: so many cancellations, ever."""
+    often = Condition(Signal.CANCELLED, Comparison.GE, cancellations)
+    ruleset = Ruleset((Rule("cancels", Level.RISKY, (often,), None, rehabilitation=None),))
+    base = rulesets.newest(shop_id).number
+    rulesets.save(shop_id, ruleset, base=base, author="test", reason="")
+    work_off(runtime)
+    marked = select(func.count()).select_from(Customer).where(Customer.level == "risky")
+    found = db.session.scalar(marked)
+    db.session.rollback()
+    assert found is not None
+    return found
+
+
 @pytest.mark.shared
 def test_a_year_of_invoices_gives_the_known_figures_and_a_second_run_changes_nothing(
-    run: Run, shared: Path
+    run: Run, runtime: Runtime, shared: Path
 ) -> None:
     file = shared / "data" / "uci_online_retail_invoices.csv"
     first = run("import-orders", file, "--shop", "uci", "--preset", "uci")
     assert first.exit_code == 0, first.output
     assert first.output == REPORT + "22,190 new or changed, 0 unchanged.\n"
     assert cancelling() == (394, 33)
+    shop_id = named_shops.get("uci").id
+    assert risky_after(runtime, shop_id, 3) == 394
+    assert risky_after(runtime, shop_id, 5) == 150
     before = everything()
     again = run("import-orders", file, "--shop", "uci", "--preset", "uci")
     assert again.output == REPORT + "Nothing changed: 22,190 unchanged.\n"
