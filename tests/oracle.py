@@ -4,19 +4,22 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from app.domain import badges, explanation, identity, orders, presets, record_text, rules
+from app.domain import badges, explanation, identity, orders, record_text, rules
 from app.domain.identity import Matching, Traces
 from app.domain.record import Record
 from app.extensions import db
 from app.models import Customer, Order, Shop
-from app.services import explanations, shop_time
+from app.services import explanations, rulesets, shop_time
 from app.services.rating_data import rating_data
 
 Person = frozenset[str]
 
 
 def assert_equal_to_a_rebuild(shop_id: int) -> None:
-    """Compare customers, levels, reasons and badges with those of a rebuild from all orders."""
+    """Compare customers, levels, reasons and badges with those of a rebuild from all orders.
+
+    By the rules in force; nothing is left of a re-rating.
+    """
     db.session.rollback()
     live, rebuilt = _live(shop_id), _rebuilt(shop_id)
     db.session.rollback()
@@ -44,6 +47,7 @@ def _live(shop_id: int) -> dict[Person, object]:
             explained.get(customer.id, {}).get("reasons"),
             customer.reconsider_at,
             customer.record,
+            customer.staged_level,
             {order.code: order.badges for order in people.get(customer.id, [])},
         )
         for customer in customers
@@ -64,7 +68,7 @@ def _rebuilt(shop_id: int) -> dict[Person, object]:
 
 
 def _rated(stored: list[Order]) -> object:
-    ruleset = presets.PRESETS[presets.DEFAULT]
+    _, ruleset = rulesets.in_force(db.session(), stored[0].shop_id)
     history = [
         orders.Order(
             *(o.code, o.placed_at, orders.Outcome(o.outcome), o.total, o.currency),
@@ -83,5 +87,6 @@ def _rated(stored: list[Order]) -> object:
         rating_data(rating, explanation.outlook(history, ruleset, now), 1)["reasons"],
         rating.reconsider_at,
         record_text.write(Record.of(history, now)),
+        None,
         {order.code: [str(badge) for badge in earned.get(order.code, ())] for order in stored},
     )

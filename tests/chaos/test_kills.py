@@ -3,12 +3,16 @@
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.presets import PRESETS
+from app.errors import NotFound
 from app.extensions import db
-from app.models import HistoryImport, Order, Shop, WebhookEvent
+from app.models import HistoryImport, Order, Rerating, Ruleset, Shop, WebhookEvent
+from app.services import rerating_requests, rulesets
 from sandbox import addon, shop
 from sandbox.model import Contact
 from sandbox.placing import Wish, place_orders
@@ -21,6 +25,8 @@ from tests.oracle import assert_equal_to_a_rebuild
 pytestmark = pytest.mark.chaos
 
 EVENTS_PER_KILL = 20
+# How often the rules change right before a kill.
+RULES_CHANGE = 0.3
 STATUSES = (-4, -3, -2, 10, 11)
 PHONES = ("+420602123456", "603 555 123", "777777777", None)
 
@@ -36,6 +42,8 @@ def test_nothing_is_lost_doubled_or_wrong_when_workers_are_killed(story: Story) 
         wait_until(lambda: count(waiting()) == 0, seconds=120)
         crowd.stop()
     assert crowd.killed == KILLS
+    assert count(Ruleset.id > 0) > 0.1 * KILLS
+    assert count(unfinished()) == 0
     assert_every_event_was_stored_and_done(platform)
     assert_every_order_stands_once_as_in_the_shop(platform)
     assert_equal_to_a_rebuild(db.session.scalars(select(Shop.id)).one())
@@ -49,6 +57,8 @@ def change_orders_while_killing(platform: Platform, crowd: Workers) -> None:
             change_something(platform, dice)
             arrived = len(platform.notifications) - before
         if arrived >= (crowd.killed + 1) * EVENTS_PER_KILL:
+            if dice.random() < RULES_CHANGE:
+                change_rules(dice)
             crowd.kill_one(dice)
         time.sleep(dice.uniform(0, 0.03))
 
@@ -67,6 +77,19 @@ def change_something(platform: Platform, dice: random.Random) -> None:
         shop.delete_order(platform, order)
 
 
+def change_rules(dice: random.Random) -> None:
+    """Let the merchant try other rules: the whole shop is rated anew, or it is called off."""
+    shop_id = db.session.scalars(select(Shop.id)).one()
+    rules = PRESETS[dice.choice(list(PRESETS))]
+    base = rulesets.newest(shop_id).number
+    rulesets.save(shop_id, rules, base=base, author="chaos", reason="")
+    running = rerating_requests.progress(shop_id)
+    db.session.rollback()
+    if running and running.can_cancel and dice.random() < 0.2:
+        with suppress(NotFound):  # it was finished meanwhile
+            rerating_requests.cancel(shop_id, running.id)
+
+
 def wait_until(done: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not done():
@@ -81,6 +104,10 @@ def count(where: object) -> int:
 
 def waiting() -> object:
     return WebhookEvent.done_at.is_(None) & WebhookEvent.given_up_at.is_(None)
+
+
+def unfinished() -> object:
+    return Rerating.finished_at.is_(None) & Rerating.cancelled_at.is_(None)
 
 
 def is_imported() -> bool:
