@@ -60,12 +60,12 @@ _WARNING = (
     # Good orders do not clear a lost chargeback.
     _rule("chargeback", Level.RISKY, 36, _CHARGEBACK, cleared_by=None),
 )
+# Mostly cancelled orders are mostly problems here: the same level in the same window.
 _CAREFUL = (
     _rule("uncollected_repeatedly", Level.RISKY, 36, (_UNCOLLECTED, 2), cleared_by=5),
     _rule("uncollected_once", Level.WATCH, 24, (_UNCOLLECTED, 1)),
     _rule("mostly_problems", Level.RISKY, 12, (Signal.BAD, 3), (Signal.PROBLEM_SHARE, 30)),
     _rule("cancelled_repeatedly", Level.WATCH, 12, (_CANCELLED, 2)),
-    _rule("cancelled_mostly", Level.RISKY, 12, (_CANCELLED, 3), _MORE_THAN_GOOD),
     _rule("unpaid_once", Level.WATCH, 12, (_UNPAID, 1)),
     _rule("unpaid_often", Level.RISKY, 24, (_UNPAID, 2)),
     _rule("chargeback", Level.RISKY, None, _CHARGEBACK, cleared_by=None),

@@ -47,7 +47,7 @@ LONGEST_NAME = 30
 class Look:
     """How a merchant shows a level: its name ('' for ours), its colour (None for ours).
 
-    `used`: whether rules may give the level at all. ValueError when the name is too long.
+    `used`: whether rules may give the level at all. ValueError when a part makes no sense.
     """
 
     name: str = ""
@@ -55,8 +55,10 @@ class Look:
     used: bool = True
 
     def __post_init__(self) -> None:
-        if len(self.name) > LONGEST_NAME:
+        if not isinstance(self.name, str) or len(self.name) > LONGEST_NAME:
             raise ValueError(f"the name of a level has at most {LONGEST_NAME} characters")
+        if not isinstance(self.used, bool):
+            raise ValueError("a level is used or not")
 
 
 class Comparison(StrEnum):

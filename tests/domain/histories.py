@@ -1,25 +1,19 @@
 """Histories of orders: written by hand for tables, drawn by Hypothesis for properties."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from app.domain.orders import Order, Outcome
+from app.domain.orders import BAD, Order, Outcome
 from app.domain.presets import DEFAULT, PRESETS
-from app.domain.rules import (
-    NEGATIVE,
-    POSITIVE,
-    Comparison,
-    Condition,
-    Rating,
-    Rule,
-    Ruleset,
-    Signal,
-)
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
 RULES = PRESETS[DEFAULT]
 CURRENCIES = ("CZK", "EUR", "HUF")
+CLOSED = (Outcome.OK, *sorted(BAD))
+INSTANT = timedelta.resolution
 
 OUTCOMES = {
     "+": Outcome.OK,
@@ -35,6 +29,18 @@ OUTCOMES = {
     "m": Outcome.COMPLAINT,
     "e": Outcome.EXCLUDED,
 }
+
+# Behind UTC and far before it, with half hours, with a change to summer time at midnight.
+ZONES = (
+    "UTC",
+    "Europe/Prague",
+    "America/New_York",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+    "Asia/Kathmandu",
+    "Africa/Cairo",
+    "America/Havana",
+)
 
 
 def days_ago(days: float) -> datetime:
@@ -55,69 +61,57 @@ def history(text: str) -> list[Order]:
     return [order(word, days_ago(float(word[1:])), OUTCOMES[word[0]]) for word in text.split()]
 
 
-def verdict(rating: Rating) -> tuple:
-    """Return what of a rating is seen."""
-    return rating.level, rating.reasons
+def local_day(moment: datetime, now: datetime) -> int:
+    """Return the number of the day of a moment, in the time zone of `now`."""
+    return moment.astimezone(now.tzinfo).toordinal()
 
 
-# Round moments make equal ones likely, the ends of months make windows clamp.
+# Round moments make equal ones likely; the days of a leap year, the last of months, and those
+# about the edges of windows seen from NOW make windows clamp and end.
+_telling_days = [
+    *range(4),
+    *(age + near for age in (31, 181, 365, 730, 1_096) for near in range(-1, 3)),
+    *((NOW.date() - last.date()).days for last in (datetime(2024, 2, 29), datetime(2025, 8, 31))),  # noqa: DTZ001 - only their dates are used
+]
 moments = st.builds(
     lambda day, hour, instant: NOW - timedelta(days=day, hours=hour, microseconds=instant),
-    st.integers(0, 1_200),
+    st.integers(0, 1_200) | st.sampled_from(_telling_days),
     st.sampled_from([0, 0, 5, 13]),
     st.sampled_from([0, 0, 1]),
 )
+zones = st.sampled_from(ZONES).map(ZoneInfo)
+# Moments at which to rate, on the clock of some shop: some orders may come later.
+nows = st.builds(
+    lambda days, hours, zone: (NOW - timedelta(days=days, hours=hours)).astimezone(zone),
+    st.sampled_from([0, 0, 0, 1, 107, 166, 289, 837]) | st.integers(0, 900),
+    st.sampled_from([0, 0, 3, 11]),
+    zones,
+)
+totals = st.sampled_from([0, 100_00]) | st.integers(-5, 1_500_000)
 
 
 @st.composite
-def histories(draw, min_size: int = 0, max_size: int = 14, outcomes=tuple(Outcome)):
+def histories(
+    draw, min_size: int = 0, max_size: int = 14, outcomes: Sequence[Outcome] = tuple(Outcome)
+):
     """Draw orders placed up to NOW, each with a code of its own."""
-    drawn = draw(
-        st.lists(
-            st.tuples(
-                moments,
-                st.sampled_from(outcomes),
-                st.integers(0, 1_500_000),
-                st.sampled_from(CURRENCIES),
-            ),
-            min_size=min_size,
-            max_size=max_size,
-        )
+    orders = st.tuples(
+        *(moments, st.sampled_from(outcomes), totals, st.sampled_from(CURRENCIES), st.booleans())
     )
+    drawn = draw(st.lists(orders, min_size=min_size, max_size=max_size))
     return [Order(f"o{index}", *values) for index, values in enumerate(drawn)]
 
 
-counts = st.sampled_from([s for s in Signal if not s.endswith(("share", "total"))])
-shares = st.sampled_from([Signal.PROBLEM_SHARE, Signal.SUCCESS_SHARE])
-limits = st.sampled_from([Comparison.GE, Comparison.LE])
-conditions = st.one_of(
-    st.builds(Condition, counts, limits, st.integers(0, 5)),
-    st.builds(Condition, shares, limits, st.integers(0, 100)),
-    st.builds(Condition, counts, st.just(Comparison.GT_SIGNAL), counts),
-    st.builds(Condition, shares, st.just(Comparison.GT_SIGNAL), shares),
-    st.builds(
-        Condition,
-        st.just(Signal.PAID_TOTAL),
-        limits,
-        st.dictionaries(st.sampled_from(CURRENCIES), st.integers(0, 3_000_000), min_size=1),
-    ),
-)
-
-
 @st.composite
-def rulesets(draw) -> Ruleset:
-    """Draw any rules that a merchant could make."""
-    rules = []
-    for number in range(draw(st.integers(0, 5))):
-        level = draw(st.sampled_from(NEGATIVE + POSITIVE))
-        rules.append(
-            Rule(
-                f"rule {number}",
-                level,
-                tuple(draw(st.lists(conditions, min_size=1, max_size=3))),
-                draw(st.sampled_from([None, 1, 6, 12, 24])),
-                draw(st.sampled_from([None, 1, 3])) if level in NEGATIVE else None,
-            )
-        )
-    amounts = st.dictionaries(st.sampled_from(CURRENCIES), st.integers(0, 500_000))
-    return Ruleset(tuple(rules), draw(st.integers(1, 800)), draw(amounts))
+def lookalikes(draw, max_size: int = 10):
+    """Draw histories of the same outcomes one after the other, on other days and of other worth."""
+    outcomes = draw(st.lists(st.sampled_from(CLOSED), max_size=max_size))
+    found = []
+    for _ in range(draw(st.integers(2, 5))):
+        size = len(outcomes)
+        placed = sorted(draw(st.lists(moments, min_size=size, max_size=size)))
+        paid = draw(st.lists(totals, min_size=size, max_size=size))
+        # Codes in their order: of orders placed at once the first one stays the first.
+        parts = enumerate(zip(placed, outcomes, paid, strict=True))
+        found.append([Order(f"o{n:02}", *values, "CZK") for n, values in parts])
+    return found

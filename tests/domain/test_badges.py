@@ -3,7 +3,9 @@ from hypothesis import given
 
 from app.domain.badges import Badge, badges
 from app.domain.orders import Outcome
-from tests.domain.histories import RULES, days_ago, histories, history, order, rulesets
+from app.domain.rules import Ruleset
+from tests.domain.histories import RULES, days_ago, histories, history, order
+from tests.domain.merchants import rulesets
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,41 @@ def test_a_test_order_is_not_the_first_order():
     test = order("a", days_ago(2), Outcome.EXCLUDED, total=9_000_000)
     first = order("b", days_ago(1), total=9_000_000)
     assert badges([test, first], RULES) == {"a": (), "b": (Badge.FIRST_ORDER_HIGH,)}
+
+
+CAREFUL = Ruleset((), first_order_above={"CZK": 300_000}, first_cod_order_above={"CZK": 150_000})
+
+
+@pytest.mark.parametrize(
+    ("_case", "values", "earned"),
+    [
+        ("up to what the merchant bears", {"total": 150_000}, ()),
+        ("a haler more", {"total": 150_001}, (Badge.FIRST_COD_HIGH,)),
+        ("high for any order: that says more", {"total": 300_001}, (Badge.FIRST_ORDER_HIGH,)),
+        ("paid beforehand", {"total": 300_000, "cash_on_delivery": False}, ()),
+        ("without a threshold", {"total": 99_999_999, "currency": "EUR"}, ()),
+    ],
+)
+def test_a_first_order_to_be_paid_on_delivery_is_high_above_a_threshold_of_its_own(
+    _case, values, earned
+):
+    first = order("a", days_ago(2), **{"cash_on_delivery": True} | values)
+    second = order("b", days_ago(1), total=9_000_000, cash_on_delivery=True)
+    assert badges([second, first], CAREFUL) == {"a": earned, "b": ()}
+
+
+def test_a_later_order_to_be_paid_on_delivery_is_never_the_first():
+    first = order("a", days_ago(2), Outcome.CANCELLED_BY_CUSTOMER)
+    second = order("b", days_ago(1), total=200_000, cash_on_delivery=True)
+    assert badges([first, second], CAREFUL) == {"a": (), "b": ()}
+
+
+@given(histories(), rulesets())
+def test_only_a_first_order_is_high_and_in_one_way(orders, ruleset):
+    earned = badges(orders, ruleset)
+    high = [given for given in earned.values() if {*given} - {Badge.RETURNING}]
+    assert len(high) <= 1
+    assert not any({Badge.FIRST_ORDER_HIGH, Badge.FIRST_COD_HIGH} <= {*given} for given in high)
 
 
 @given(histories(), rulesets())

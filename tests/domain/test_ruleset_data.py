@@ -3,10 +3,15 @@ from copy import deepcopy
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.presets import DEFAULT, PRESETS
+from app.domain.rules import Level, Ruleset
+from app.domain.ruleset import Colour, Look
 from app.domain.ruleset_data import from_data, to_data
-from tests.domain.histories import RULES, rulesets
+from tests.domain.histories import RULES
+from tests.domain.merchants import rulesets
+
+LOOK = {"name": "", "colour": None, "used": True}
 
 
 @given(rulesets())
@@ -14,15 +19,32 @@ def test_a_ruleset_survives_json(ruleset):
     assert from_data(json.loads(json.dumps(to_data(ruleset)))) == ruleset
 
 
-def test_the_presets_survive_json():
-    for preset in PRESETS.values():
-        assert from_data(json.loads(json.dumps(to_data(preset)))) == preset
+def test_what_is_written_is_plain():
+    look = Look("grumpy", Colour.PURPLE, used=False)
+    amounts = {"CZK": 1}
+    ruleset = Ruleset((), 9, amounts, {"EUR": 2}, {Level.RISKY: look, Level.NEW: Look()})
+    assert to_data(ruleset) == {
+        "rules": [],
+        "pause_days": 9,
+        "first_order_above": {"CZK": 1},
+        "first_cod_order_above": {"EUR": 2},
+        "levels": {
+            "risky": {"name": "grumpy", "colour": "purple", "used": False},
+            "new": {"name": "", "colour": None, "used": True},
+        },
+    }
 
 
-def test_the_default_is_a_preset_with_amounts_in_three_currencies():
-    assert DEFAULT in PRESETS
-    assert RULES.first_order_above == {"CZK": 300_000, "EUR": 12_000, "PLN": 50_000}
-    assert RULES.pause_days == 365
+@given(rulesets(), st.sets(st.sampled_from(["levels", "first_cod_order_above"]), min_size=1))
+def test_what_the_first_versions_did_not_say_is_read_as_nothing_said(ruleset, missing):
+    data = to_data(ruleset)
+    for name in missing:
+        del data[name]
+    read = from_data(data)
+    assert read.looks == ({} if "levels" in missing else ruleset.looks)
+    cash = {} if "first_cod_order_above" in missing else ruleset.first_cod_order_above
+    assert read.first_cod_order_above == cash
+    assert (read.rules, read.first_order_above) == (ruleset.rules, ruleset.first_order_above)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +76,18 @@ def test_the_default_is_a_preset_with_amounts_in_three_currencies():
         ("no key", ("rules", 0, "key"), ""),
         ("a pause of no days", ("pause_days",), 0),
         ("amounts in a list", ("first_order_above",), [1]),
+        ("amounts on delivery in a list", ("first_cod_order_above",), [1]),
+        ("a currency that is none", ("first_cod_order_above",), {"czk": 1}),
+        ("a level that is none", ("levels",), {"grumpy": LOOK}),
+        ("levels in a list", ("levels",), ["risky"]),
+        ("a look that is a name", ("levels",), {"risky": "grumpy"}),
+        ("a look without a colour", ("levels",), {"risky": {"name": "", "used": True}}),
+        ("a colour that is none", ("levels",), {"risky": LOOK | {"colour": "infrared"}}),
+        ("a name without an end", ("levels",), {"risky": LOOK | {"name": "x" * 31}}),
+        ("a name that is a number", ("levels",), {"risky": LOOK | {"name": 7}}),
+        ("a name that is a list", ("levels",), {"risky": LOOK | {"name": ["grumpy"]}}),
+        ("a level used in words", ("levels",), {"risky": LOOK | {"used": "no"}}),
+        ("an unused level that no rule gives", ("levels",), {"neutral": LOOK | {"used": False}}),
         ("rules in a text", ("rules",), "none"),
         ("rules that are nothing", ("rules",), None),
     ],

@@ -4,10 +4,11 @@ from app.domain.backtest import Stopped
 from app.domain.orders import Outcome
 from app.domain.rules import Level
 from app.domain.worth import Worth, worth
+from tests.domain.histories import NOW
 
 
 def stopped(outcome: Outcome, total: int = 100_00, currency: str = "CZK") -> Stopped:
-    return Stopped(1, "code", Level.RISKY, (), outcome, total, currency)
+    return Stopped(1, "code", NOW, Level.RISKY, (), outcome, total, currency)
 
 
 def test_nothing_stopped_is_worth_nothing():
