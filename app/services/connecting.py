@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app import database
 from app.models import HistoryImport, Shop
-from app.platforms.base import Arrival, Credentials, Platform, Topic
-from app.services import inbox, shops, statuses
+from app.platforms.base import Arrival, Credentials, Platform, ShopDetails, Topic
+from app.services import inbox, rerating_requests, shop_time, shops, statuses
 from app.services.locking import finishing, lock_shop
 from app.services.runtime import Runtime
 
@@ -26,7 +26,7 @@ def connect(
     platform.register_webhooks(credentials)
     with finishing(held) as (session, shop):
         now = database.now(session)
-        shops.describe(shop, details)
+        _describe(session, shop, details)
         statuses.refresh(session, shop, found, now)
         shop.connected_at = now
         _queue_import(session, shop)
@@ -50,8 +50,9 @@ def renew_webhook_key(
 def refresh_shop(platform: Platform, credentials: Credentials, held: inbox.Claim) -> None:
     """Take over what the platform says of the shop now: its name, address, language."""
     details = platform.fetch_shop(credentials)
-    with finishing(held) as (_, shop):
-        shops.describe(shop, details)
+    with finishing(held) as (session, shop):
+        _describe(session, shop, details)
+        shop.revision += 1
 
 
 def refresh_statuses(platform: Platform, credentials: Credentials, held: inbox.Claim) -> None:
@@ -59,6 +60,14 @@ def refresh_statuses(platform: Platform, credentials: Credentials, held: inbox.C
     found = platform.fetch_statuses(credentials)
     with finishing(held) as (session, shop):
         statuses.refresh(session, shop, found, database.now(session))
+
+
+def _describe(session: Session, shop: Shop, details: ShopDetails) -> None:
+    """Take over what the platform says; days of another time zone are counted from the orders."""
+    before = shop_time.zone(shop.timezone)
+    shops.describe(shop, details)
+    if shop_time.zone(shop.timezone) != before:
+        rerating_requests.request_from_orders(session, shop, database.now(session))
 
 
 def _queue_import(session: Session, shop: Shop) -> None:

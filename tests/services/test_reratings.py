@@ -13,6 +13,7 @@ from app.domain.rules import Level, Rule, Ruleset
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Customer, Rerating, Shop
+from app.platforms.base import Arrival, Topic
 from app.services import (
     customer_scan,
     events,
@@ -28,8 +29,17 @@ from app.services import (
 )
 from app.services.admins import visit
 from app.services.runtime import Runtime
+from tests.fakes import FakePlatform
 from tests.oracle import assert_equal_to_a_rebuild
-from tests.services.steps import fetched, level_of, new_shop, save, shop_row, work_off
+from tests.services.steps import (
+    fetched,
+    installed_shop,
+    level_of,
+    new_shop,
+    save,
+    shop_row,
+    work_off,
+)
 from tests.tables import everything
 
 TODAY = datetime.now(UTC)
@@ -365,4 +375,23 @@ def test_a_re_rating_leaves_what_a_rebuild_from_zero_would(shop_id: int, runtime
     change(shop_id, RULES)
     work_off(runtime)
 
+    assert_equal_to_a_rebuild(shop_id)
+
+
+def test_a_shop_in_another_time_zone_counts_its_days_anew(
+    runtime: Runtime, platform: FakePlatform
+) -> None:
+    shop_id = installed_shop(runtime, platform)
+    # Late in the evening in Prague it is the next day already in Auckland.
+    save(shop_id, order("late", placed_at=datetime(2026, 10, 1, 20, tzinfo=UTC)), now=TODAY)
+    before = db.session.scalars(select(Customer.record)).one()
+    db.session.rollback()
+    platform.shop = replace(platform.shop, timezone="Pacific/Auckland")
+    with database.writing() as session:
+        inbox.append(session, shop_id, [Arrival(Topic.SHOP)], TODAY)
+
+    work_off(runtime)
+
+    mark, day = before.split(";")
+    assert db.session.scalars(select(Customer.record)).one() == f"{mark};{int(day) + 1}"
     assert_equal_to_a_rebuild(shop_id)
