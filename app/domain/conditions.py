@@ -124,13 +124,22 @@ def can_apply(rule: Rule, marks: str) -> bool:
         marks, rule.rehabilitation, rule.spoiling
     )
     for condition in rule.conditions:
-        needed = _needed(condition)
-        counted = COUNTED_BY.get(condition.signal, condition.signal)
+        needed, counted = _needed(condition), _counted(condition)
         if needed and cleared and counted in CLEARABLE:
             return False
         if needed and sum([marks.count(mark) for mark in OF_SIGNAL[counted]]) < needed:
             return False
     return True
+
+
+def demands(rule: Rule) -> list[tuple[str, int]]:
+    """Return marks, and how many orders with one of them a rule needs to apply, whenever it is."""
+    needs = [(OF_SIGNAL[_counted(c)], _needed(c)) for c in rule.conditions]
+    return [(marks, needed) for marks, needed in needs if needed]
+
+
+def _counted(condition: Condition) -> Signal:
+    return COUNTED_BY.get(condition.signal, condition.signal)
 
 
 def _needed(condition: Condition) -> int:

@@ -19,6 +19,7 @@ def day_of(moment: datetime, zone: tzinfo | None) -> int:
     return moment.astimezone(zone or UTC).toordinal()
 
 
+@lru_cache(maxsize=2**12)
 def start_of(day: int, zone: tzinfo | None) -> datetime:
     """Return the moment in UTC at which a day begins in a time zone (None: UTC)."""
     return datetime.combine(date.fromordinal(day), time(), zone or UTC).astimezone(UTC)

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import NamedTuple, Self
 
@@ -29,6 +29,11 @@ def entry(order: Order, now: datetime) -> Entry:
     return Entry(MARKS[order.outcome], day, order.total, order.currency, order.code)
 
 
+@cache
+def _marks_of(signals: frozenset[Signal]) -> str:
+    return "".join([OF_SIGNAL[signal] for signal in signals])
+
+
 class Record:
     """A history as strings and lists that are quick to count in.
 
@@ -45,9 +50,14 @@ class Record:
         codes: Sequence[str] = (),
     ) -> None:
         self.marks = marks
-        self.days = days
+        self._days = days
         self._payments = payments
         self._codes = codes
+
+    @property
+    def days(self) -> Sequence[int]:
+        """Return the day of each order."""
+        return self._days
 
     @property
     def payments(self) -> Mapping[str, Sequence[int]]:
@@ -79,7 +89,7 @@ class Record:
         return cls(marks, [one.day for one in entries], paid, [one.code for one in entries])
 
     def __len__(self) -> int:
-        return len(self.days)
+        return len(self.marks)
 
     @cached_property
     def is_closed(self) -> bool:
@@ -119,8 +129,10 @@ class Record:
 
     def departures(self, signals: Iterable[Signal], months: int, since: int) -> Iterator[int]:
         """Yield in order the days on which orders placed after `since` leave a window."""
-        marks = "".join([OF_SIGNAL[signal] for signal in signals])
-        return (leaves(self.days[index], months) for index in self._recent(marks, since))
+        marks, days = _marks_of(frozenset(signals)), self.days
+        for index in range(bisect_right(days, since), len(days)):
+            if self.marks[index] in marks:
+                yield leaves(days[index], months)
 
     def _recent(self, marks: str, since: int) -> Iterator[int]:
         """Yield the places of the orders with some marks placed after the day `since`."""

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from app.domain.record import Record
 
 CURRENCY = 3
-NOTHING: Mapping[str, Sequence[int]] = {}
+NO_PAYMENTS: Mapping[str, Sequence[int]] = {}
+NO_DAYS: Sequence[int] = ()
 
 
 def write(record: Record) -> str:
@@ -26,21 +27,31 @@ def write(record: Record) -> str:
 class WrittenRecord(Record):
     """The record that a text was made of, without codes; '' is a record of nothing.
 
-    Payments are read only when somebody asks: most records cannot reach any amount.
+    Days and payments are read only when somebody asks: of most records, marks say it all.
     """
 
     def __init__(self, text: str) -> None:
-        """Read the text."""
-        marks, days, *payments = text.split(";") if text else ("", "")
-        super().__init__(marks, [*map(int, days.split())], NOTHING)
-        self._written = [payment.split(" ") for payment in payments]
+        """Take the text apart."""
+        marks, self._unread, *written = text.split(";") if text else ("", "")
+        super().__init__(marks, NO_DAYS, NO_PAYMENTS)
+        self._written = written
+
+    @property
+    def days(self) -> Sequence[int]:
+        """Read the days, once."""
+        if self._days is NO_DAYS:
+            self._days = [*map(int, self._unread.split())]
+        return self._days
 
     @property
     def most(self) -> Mapping[str, int]:
         """Return what the text says of it."""
-        return {currency: int(most) for currency, most, *_ in self._written}
+        return {payment[:CURRENCY]: int(payment.split(" ", 2)[1]) for payment in self._written}
 
     @property
     def payments(self) -> Mapping[str, Sequence[int]]:
-        """Read what was paid."""
-        return {currency: [*map(int, totals)] for currency, _, *totals in self._written}
+        """Read what was paid, once."""
+        if self._payments is NO_PAYMENTS:
+            written = [payment.split(" ") for payment in self._written]
+            self._payments = {currency: [*map(int, totals)] for currency, _, *totals in written}
+        return self._payments

@@ -166,7 +166,7 @@ def departures(
         record.departures(signals, months, cutoff(day, months))
         for months, signals in leaving.items()
     ]
-    return iter(streams[0]) if len(streams) == 1 else merge(*streams)
+    return streams[0] if len(streams) == 1 else merge(*streams)
 
 
 def _tipping(record: Record, rule: Rule, day: int) -> frozenset[Signal]:

@@ -101,7 +101,7 @@ def test_the_memory_of_a_book_stays_bounded(monkeypatch):
             largest = tuple(map(max, largest, pages_and_kinds(book)))
     # A page may be opened just before its first kind is judged.
     assert largest[0] <= 50
-    assert largest[1] == 50
+    assert 25 < largest[1] <= 50
     assert largest[2] <= 50
 
 

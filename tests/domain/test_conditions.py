@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.conditions import can_apply, can_mend, obstacle, sight
+from app.domain.conditions import can_apply, can_mend, demands, obstacle, sight
 from app.domain.record import Record
 from app.domain.rules import Comparison, Condition, Level, Rule, Signal
 from tests.domain.histories import NOW, RULES, histories, history, nows
@@ -34,6 +34,14 @@ def test_a_rule_that_applies_on_any_day_can_apply(orders, rule, now, later):
     record = Record.of(orders, now)
     if obstacle(rule, sight(record, rule, now.toordinal() + later)) is None:
         assert can_apply(rule, record.marks)
+
+
+@given(histories(), any_rule, nows)
+def test_a_rule_that_can_apply_has_the_orders_it_demands(orders, rule, now):
+    marks = Record.of(orders, now).marks
+    if can_apply(rule, marks):
+        for wanted, count in demands(rule):
+            assert sum(marks.count(mark) for mark in wanted) >= count > 0
 
 
 @given(histories(), conditions, nows, st.lists(st.integers(0, 900), min_size=2, max_size=2))
