@@ -77,17 +77,20 @@ def save(shop_id: int, ruleset: rules.Ruleset, *, base: int, author: str, reason
     """Make rules the next version, ask for a re-rating by them, and return its number.
 
     They are in force as soon as all customers are rated. `base`: the version that the author
-    looked at; Outdated when another one was made since. Rules that change nothing are no version.
+    looked at; Outdated when another one was made since. Rules that change nothing are no version,
+    but a latest version whose re-rating was called off is brought in force after all.
     """
     with database.writing() as session:
         shop = lock_shop(session, shop_id)
         latest = _latest(session, shop_id)
         if latest.number != base:
             raise Outdated("the rules have been changed meanwhile")
-        if latest.ruleset == ruleset:
-            return latest.number
-        now, number = database.now(session), latest.number + 1
-        session.add(_row(shop_id, number, ruleset, author, reason[:LONGEST_REASON], now))
+        number = latest.number if latest.ruleset == ruleset else latest.number + 1
+        if number in (shop.ruleset_version, _coming(session, shop_id)):
+            return number
+        now = database.now(session)
+        if number > latest.number:
+            session.add(_row(shop_id, number, ruleset, author, reason[:LONGEST_REASON], now))
         session.flush()
         _, present = in_force(session, shop_id)
         rerating_requests.request(
@@ -104,6 +107,11 @@ def save(shop_id: int, ruleset: rules.Ruleset, *, base: int, author: str, reason
 def restore(shop_id: int, number: int, *, base: int, author: str, reason: str) -> int:
     """Go back: make an earlier version the next one, as `save` does; NotFound, Outdated."""
     return save(shop_id, version(shop_id, number).ruleset, base=base, author=author, reason=reason)
+
+
+def _coming(session: Session, shop_id: int) -> int | None:
+    under_way = rerating_requests.under_way(session, shop_id)
+    return under_way.version if under_way else None
 
 
 def _badges(ruleset: rules.Ruleset) -> tuple[object, ...]:

@@ -11,9 +11,12 @@ from flask import Response, g, make_response, request
 from app.services.shop_time import local
 
 
-def answer(render: Callable[[], str], now: datetime) -> Response:
-    """Answer with a page, or say that nothing has changed since it was last asked for."""
-    etag = _etag(now)
+def answer(render: Callable[[], str], now: datetime, state: object = None) -> Response:
+    """Answer with a page, or say that nothing has changed since it was last asked for.
+
+    `state`: all that the page is made of, for JSON, where that is less than the whole shop.
+    """
+    etag = _etag(now, g.shop.revision if state is None else state)
     if request.if_none_match.contains_weak(etag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
@@ -22,9 +25,9 @@ def answer(render: Callable[[], str], now: datetime) -> Response:
     return response
 
 
-def _etag(now: datetime) -> str:
+def _etag(now: datetime, state: object) -> str:
     """Name all that a page is made of: the shop's state, the question, the language, the day."""
     today = local(g.shop.timezone, now).date()
     question = [request.path, *sorted(request.args.items(multi=True))]
-    parts = [g.shop.id, g.shop.epoch, g.shop.revision, question, g.language, today.isoformat()]
+    parts = [g.shop.id, g.shop.epoch, state, question, g.language, today.isoformat()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -7,7 +7,13 @@ from flask import Blueprint, Response, g, render_template, request
 from marshmallow import Schema, fields
 
 from app.errors import Invalid
-from app.services import counting, order_corrections, order_list, shop_notices
+from app.services import (
+    counting,
+    order_corrections,
+    order_list,
+    rerating_requests,
+    shop_notices,
+)
 from app.services.order_list import Wanted
 from app.services.order_place import Place
 from app.views import amounts, auth, freshness, order_badges, wording
@@ -70,6 +76,7 @@ def _render(wanted: Wanted, now: datetime) -> str:
         counts=counting.level_counts(shop.id, list(wording.LEVELS), shop.settling),
         any_orders=bool(page.rows) or counting.any_orders(shop.id),
         progress=shop_notices.import_progress(shop.id),
+        rerating=rerating_requests.progress(shop.id),
         questions=shop_notices.status_questions(shop.id),
         many=counting.MANY,
         now=now,

@@ -3,6 +3,7 @@
 import { returnFocus, sendCorrection, takeCorrections } from "./corrections.js";
 import { keepLooking, lookNow } from "./live.js";
 import { explainSmileys } from "./reasons.js";
+import { tendRules } from "./rules.js";
 import { Refused, SessionEnded, ask, begin, renew } from "./session.js";
 import { isChoosing, offerToSave, takeBack, wordOf } from "./statuses.js";
 import { replaceAll, update } from "./swap.js";
@@ -50,6 +51,9 @@ function show(fresh) {
   const { lang, dataset } = page.querySelector("#content");
   document.documentElement.lang = lang;
   document.title = dataset.title;
+  // A page that was filled on purpose is kept fresh as what it is otherwise.
+  address = dataset.address ?? address;
+  page.dispatchEvent(new Event("shown"));
 }
 
 async function refresh() {
@@ -61,6 +65,7 @@ async function refresh() {
   if (isChoosing(page)) etag = shown;
   else if (isShown(fresh)) announceChanged(update(page, fresh));
   else show(fresh);
+  page.dispatchEvent(new Event("refreshed"));
 }
 
 /** Tell whether the page shows the same thing already, if older. */
@@ -74,7 +79,7 @@ async function go(url) {
   [address, etag] = [url, ""];
   const fresh = await fetchPage();
   if (!fresh) return;
-  if (!isShown(fresh)) {
+  if (!isShown(fresh) || !fresh.querySelector("#list")) {
     show(fresh);
     announcement.textContent = "";
     showTop();
@@ -200,5 +205,14 @@ document.addEventListener("visibilitychange", () => {
 begin();
 explainSmileys(page);
 takeCorrections(page);
+tendRules({
+  page,
+  fetchPage,
+  show,
+  open,
+  attempt,
+  lookNow,
+  announce: (text) => (announcement.textContent = text),
+});
 attempt(open);
 keepLooking(refresh, { troubled, recovered });

@@ -11,9 +11,10 @@ export class SessionEnded extends Error {}
 
 /** The server answered with an error; `retryAfter` is in milliseconds, 0 when it names none. */
 export class Refused extends Error {
-  constructor(status, retryAfter) {
-    super(`status ${status}`);
-    this.retryAfter = retryAfter;
+  constructor(response) {
+    super(`status ${response.status}`);
+    this.response = response;
+    this.retryAfter = 1000 * Number(response.headers.get("Retry-After")) || 0;
   }
 }
 
@@ -35,19 +36,22 @@ export async function ask(url, { headers, ...options } = {}) {
     signal: AbortSignal.timeout(LONGEST_WAIT),
   });
   if (response.status === 401) throw new SessionEnded();
-  if (response.status >= 400) {
-    throw new Refused(response.status, 1000 * Number(response.headers.get("Retry-After")) || 0);
-  }
+  if (response.status >= 400) throw new Refused(response);
   return response;
+}
+
+/** Return how to send something as JSON. */
+export function asJson(body) {
+  return {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
 }
 
 /** Exchange the token for a fresh one; `wish` may name another language. */
 export async function renew(wish = {}) {
-  const response = await ask(renewal, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(wish),
-  });
+  const response = await ask(renewal, asJson(wish));
   ({ token } = await response.json());
 }
 

@@ -23,7 +23,8 @@ export function update(page, fresh) {
   for (const element of fresh.querySelectorAll("[data-live]")) {
     if (!element.parentElement.closest("[data-live]")) replaceChanged(page, element);
   }
-  return updateList(page.querySelector("#list"), fresh.querySelector("#list"));
+  const list = page.querySelector("#list");
+  return list ? updateList(list, fresh.querySelector("#list")) : 0;
 }
 
 function replaceChanged(page, element) {

@@ -1,5 +1,6 @@
 """The shop from outside: what happens in it without a browser, through the sandbox's control."""
 
+import re
 import time
 from collections.abc import Callable
 from itertools import count
@@ -72,6 +73,21 @@ class Shop:
         code = self._post("login-code", {})["code"]
         return f"{self.plugin_url}/shoptet/app?shop={SHOP_ID}&language=cs&code={code}"
 
+    def restore_rules(self) -> None:
+        """Go back to the rules that the shop began with, if anybody has changed them."""
+        rules = f"{self.plugin_url}/app/rules"
+        token = _found(r'data-token="([^"]+)"', self._session.get(self.door()).text)
+        bearer = {"Authorization": f"Bearer {token}"}
+
+        def page() -> str:
+            return self._session.get(rules, headers=bearer, timeout=PATIENCE_SECONDS).text
+
+        newest = int(_found(r'data-base="(\d+)"', page()))
+        if newest > 1:
+            back = f"{rules}/versions/1/restore"
+            self._session.post(back, headers=bearer, json={"base": newest}).raise_for_status()
+            _wait(lambda: "tag-in_force" in page(), "the first rules are not in force again")
+
     def wait_for_door(self, status: int) -> None:
         """Wait until the plugin answers at its door with this status."""
         complaint = f"the plugin does not answer {status} at its door"
@@ -105,6 +121,12 @@ class Shop:
         )
         answer.raise_for_status()
         return answer.json()
+
+
+def _found(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found is not None, f"{pattern} is not there"
+    return found[1]
 
 
 def _wait(done: Callable[[], bool], complaint: str) -> None:

@@ -75,6 +75,32 @@ def test_rules_that_change_nothing_are_no_version(shop_id: int) -> None:
     assert everything() == before
 
 
+def test_a_version_whose_rerating_was_called_off_is_brought_in_by_saving_it_again(
+    shop_id: int, runtime: Runtime
+) -> None:
+    change(shop_id, replace(FIRST, rules=OTHER.rules))
+    asked = rerating_requests.progress(shop_id)
+    assert asked is not None
+    rerating_requests.cancel(shop_id, asked.id)
+    work_off(runtime)
+    assert in_force(shop_id) == 1
+
+    assert rulesets.restore(shop_id, 2, base=2, author="Eva", reason="") == 2
+    work_off(runtime)
+
+    assert in_force(shop_id) == 2
+    assert [v.number for v in rulesets.versions(shop_id)] == [2, 1]
+
+
+def test_saving_a_version_again_that_is_being_brought_in_changes_nothing(shop_id: int) -> None:
+    change(shop_id)
+    before = everything()
+
+    assert change(shop_id, base=2) == 2
+
+    assert everything() == before
+
+
 def test_a_change_of_what_somebody_else_has_changed_is_refused(shop_id: int) -> None:
     change(shop_id)
     before = everything()

@@ -1,21 +1,24 @@
 """Fixtures of the page tests: a client, an installed shop, and its staff's token."""
 
 import contextvars
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app import create_app
 from app.extensions import db
 from app.models import Shop
 from app.platforms.base import Admin
 from app.services.admins import visit
 from app.views.auth import issue_token
+from tests.conftest import SETTINGS
 from tests.factories import make_shop
 from tests.fakes import FakePlatform
 
@@ -39,6 +42,21 @@ def _compiled_translations() -> None:
             continue
         with catalogue.open("rb") as source, compiled.open("wb") as target:
             write_mo(target, read_po(source))
+
+
+@pytest.fixture(scope="session")
+def speaker(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An application that never opens its database."""
+    folder = tmp_path_factory.mktemp("wording")
+    return create_app({**SETTINGS, "DATABASE_URL": f"sqlite:///{folder / 'unused.sqlite3'}"})
+
+
+@pytest.fixture
+def request_context(speaker: Flask) -> Iterator[None]:
+    """A request to write words for; the test chooses g.language."""
+    with speaker.test_request_context():
+        g.timezone = "Europe/Prague"
+        yield
 
 
 @pytest.fixture

@@ -1,31 +1,14 @@
 """Ratings in words, in every language of the staff."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, g
+from flask import g
 
-from app import create_app
 from app.domain.badges import Badge
 from app.domain.orders import Outcome
 from app.domain.rules import Level, Signal
 from app.views import amounts, order_badges, wording
-from tests.conftest import SETTINGS
-
-
-@pytest.fixture(scope="module")
-def speaker(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """An application that never opens its database."""
-    folder = tmp_path_factory.mktemp("wording")
-    return create_app({**SETTINGS, "DATABASE_URL": f"sqlite:///{folder / 'unused.sqlite3'}"})
-
-
-@pytest.fixture
-def request_context(speaker: Flask) -> Iterator[None]:
-    with speaker.test_request_context():
-        g.timezone = "Europe/Prague"
-        yield
 
 
 def reason(*facts: dict[str, Any], months: int | None = 24, level: str = "risky") -> dict[str, Any]:
