@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import database
 from app.errors import NotFound
 from app.extensions import db
-from app.models import Customer, Rerating, Shop
+from app.models import Rerating, Shop
 from app.platforms.base import Arrival, Topic
 from app.services import inbox
 from app.services.locking import lock_shop
@@ -17,7 +17,10 @@ from app.services.locking import lock_shop
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A re-rating whose ratings are not shown yet; `version` is the one that it rates by."""
+    """A re-rating whose ratings are not shown yet; `version` is the one that it rates by.
+
+    `done` of `total` customers are rated; both are 0 before it has begun.
+    """
 
     id: int
     version: int
@@ -39,14 +42,13 @@ def request(
         earlier.cancelled_at = now
         from_orders |= earlier.from_orders
         session.flush()
-    counted = select(func.count()).select_from(Customer).where(Customer.shop_id == shop.id)
     rerating = Rerating(
         shop_id=shop.id,
         version=version,
         from_orders=from_orders,
         requested_by=author,
         requested_at=now,
-        total=session.scalar(counted) or 0,
+        total=0,
     )
     session.add(rerating)
     session.flush()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import database
@@ -18,14 +18,16 @@ from app.domain.record_text import WrittenRecord
 from app.extensions import db
 from app.models import Customer, Rerating, Shop
 from app.services import customer_scan, inbox, outcomes, ratings, rerating_requests, rulesets
+from app.services.concerned import concerned
 from app.services.customer_scan import Scanned
 from app.services.locking import finishing, lock_shop
 from app.services.ratings import Rater
 
+_TABLE = Customer.__table__
 # How long live orders of any shop wait at the most for a slice of this.
 SLICE_SECONDS = 0.2
 # Customers written in one transaction: a few milliseconds of the turn to write.
-WRITTEN_AT_ONCE = 500
+WRITTEN_AT_ONCE = 100
 # Customers whose orders are looked at anew in one transaction.
 FROM_ORDERS_AT_ONCE = 100
 
@@ -66,10 +68,14 @@ def _step(held: inbox.Claim, ends: float) -> bool:
 
 
 def _start(rerating: Rerating) -> None:
+    # Counted before the shop is locked: in a large one it takes a while.
+    of_shop = select(func.count()).select_from(Customer).where(Customer.shop_id == rerating.shop_id)
+    total = db.session.scalar(of_shop) or 0
     with database.writing() as session:
-        lock_shop(session, rerating.shop_id)
+        shop = lock_shop(session, rerating.shop_id)
         if found := _mine(session, rerating):
-            found.started_at = database.now(session)
+            found.total, found.started_at = total, database.now(session)
+            shop.revision += 1
 
 
 def _mine(session: Session, rerating: Rerating) -> Rerating | None:
@@ -84,17 +90,18 @@ def _rate_records(rerating: Rerating, ends: float) -> None:
     shop = session.get_one(Shop, rerating.shop_id)
     ruleset = rulesets.of_version(session, shop.id, rerating.version)
     rater = Rater.of(ruleset, shop.timezone, now)
+    _, present = rulesets.in_force(session, shop.id)
+    chosen = concerned(present, ruleset), _is_not_due(now)
+    session.expunge(shop)
     session.rollback()
-    done = changed = 0
-    pages = customer_scan.pages(rerating.shop_id, after=rerating.last_customer, due=now)
-    for page in pages:
-        found = [_staging(customer, rater) for customer in page]
-        changed += _write(rerating, [staging for staging in found if staging])
-        done, last = done + len(page), page[-1].id
+    done, stagings = 0, []
+    for stretch in customer_scan.stretches(shop.id, *chosen, after=rerating.last_customer):
+        stagings += [found for customer in stretch.chosen if (found := _staging(customer, rater))]
+        done += stretch.passed
         if time.monotonic() > ends:
-            _note(rerating, last, done, changed)
+            _note(rerating, stretch.last, done, _write(rerating, stagings))
             return
-    _show(rerating, changed)
+    _show(rerating, _write(rerating, stagings))
 
 
 def _staging(customer: Scanned, rater: Rater) -> dict[str, Any] | None:
@@ -112,7 +119,11 @@ def _staging(customer: Scanned, rater: Rater) -> dict[str, Any] | None:
     }
 
 
-_TABLE = Customer.__table__
+def _is_not_due(now: datetime) -> ColumnElement[bool]:
+    """Leave out whoever is to be rated from their orders: their record is of the past."""
+    return or_(_TABLE.c.reconsider_at.is_(None), _TABLE.c.reconsider_at > now)
+
+
 _STAGE = (
     update(_TABLE)  # type: ignore[arg-type]
     .where(_TABLE.c.id == bindparam("row_id"), _TABLE.c.record == bindparam("row_record"))

@@ -8,6 +8,5 @@ from app.models import Customer
 def shown_level(settling: bool) -> ColumnElement[str]:
     """Return an expression for the level to show. `settling`: staged levels are the valid ones,
     where there are any (models.Shop.settling)."""
-    if settling:
-        return func.coalesce(Customer.staged_level, Customer.level)
-    return Customer.level.expression
+    table = Customer.__table__.c
+    return func.coalesce(table.staged_level, table.level) if settling else table.level
