@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, Executable, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.extensions import db
+from app.extensions import Base, db
 from app.turns import WriteTurn
 
 # How long SQLite waits for a writer that did not take its turn (a backup, a person's shell).
@@ -85,6 +86,14 @@ def _close_turn(engine: Engine) -> None:
     turn = _turns.pop(str(engine.url.database), None)
     if turn is not None:
         turn.close()
+
+
+def insert_if_new(session: Session, model: type[Base]) -> Executable:
+    """Return an INSERT that passes over rows whose unique key is there already."""
+    table: Any = model.__table__
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
 
 
 def own_connection(engine: Engine) -> Any:

@@ -81,6 +81,10 @@ class Book:
         kind = _kind(page, record, day)
         return page.levels.get(kind) or self._judge(page, kind, record, day)
 
+    def possible(self, record: Record) -> tuple[Rule, ...]:
+        """Return the rules that can apply to a record on any day, in the order of deciding."""
+        return self._page(record).rules
+
     def _page(self, record: Record) -> Page:
         rich = self._is_rich(record)
         name = record.marks + RICH if rich else record.marks

@@ -57,7 +57,7 @@ def group(
     parents = list(range(len(traces)))
     first_with: dict[tuple[str, str], int] = {}
     for index, trace in enumerate(traces):
-        for key in _keys(trace, shared, matching):
+        for key in keys(trace, shared, matching):
             one, other = _root(parents, first_with.setdefault(key, index)), _root(parents, index)
             # The smaller index leads, so that groups come out in the order of the traces.
             parents[max(one, other)] = min(one, other)
@@ -67,7 +67,8 @@ def group(
     return list(groups.values())
 
 
-def _keys(trace: Traces, shared: Collection[str], matching: Matching) -> Iterable[tuple[str, str]]:
+def keys(trace: Traces, shared: Collection[str], matching: Matching) -> Iterable[tuple[str, str]]:
+    """Yield what makes a trace of the same person as any other trace with it; see `group`."""
     if trace.platform_id:
         yield "platform_id", trace.platform_id
     if trace.email:

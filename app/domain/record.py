@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache
 from operator import attrgetter
 from typing import NamedTuple, Self
 
@@ -91,7 +91,7 @@ class Record:
     def __len__(self) -> int:
         return len(self.marks)
 
-    @cached_property
+    @property
     def is_closed(self) -> bool:
         """Say whether any order is closed: good or bad."""
         return any(mark in self.marks for mark in OF_SIGNAL[Signal.CLOSED])

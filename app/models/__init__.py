@@ -1,5 +1,7 @@
 """Tables: columns and constraints, one table per file; no queries, no commits."""
 
+from app.models.backtest import Backtest
+from app.models.backtest_order import BacktestOrder
 from app.models.customer import Customer
 from app.models.history_import import HistoryImport
 from app.models.order import Order
@@ -10,6 +12,8 @@ from app.models.shop import Shop
 from app.models.webhook_event import WebhookEvent
 
 __all__ = [
+    "Backtest",
+    "BacktestOrder",
     "Customer",
     "HistoryImport",
     "Order",

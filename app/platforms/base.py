@@ -24,6 +24,7 @@ class Topic(StrEnum):
     CONNECT = "connect"  # ours: finish the installation; subject: its epoch
     IMPORT = "import"  # ours: carry on with an import of past orders; subject: the import's id
     RERATING = "rerating"  # ours: carry on with rating the whole shop anew; subject: its id
+    BACKTEST = "backtest"  # ours: carry on with trying rules on the shop's past; subject: its id
 
 
 LIFECYCLE = frozenset({Topic.SUSPENDED, Topic.RESUMED, Topic.TERMINATED, Topic.UNINSTALLED})

@@ -16,6 +16,7 @@ from app.services import (
     inbox,
     ingest,
     registered,
+    replay,
     reratings,
     shops,
     statuses,
@@ -80,11 +81,8 @@ def _carry_out(runtime: Runtime, held: inbox.Claim) -> None:
     if held.topic in shops.STATES:
         shops.change_state(held)
         return
-    if held.topic is Topic.HISTORY:
-        history.job_finished(held)
-        return
-    if held.topic is Topic.RERATING:
-        reratings.carry_on(held)
+    if held.topic in ALONE:
+        ALONE[held.topic](held)
         return
     session = db.session()
     platform = runtime.platform(session.get_one(Shop, held.shop_id).platform)
@@ -106,6 +104,12 @@ def _order(
             inbox.append(session, held.shop_id, [Arrival(Topic.STATUSES)], now)
 
 
+# What asks the platform nothing.
+ALONE: dict[Topic, Callable[[inbox.Claim], None]] = {
+    Topic.HISTORY: history.job_finished,
+    Topic.RERATING: reratings.carry_on,
+    Topic.BACKTEST: replay.carry_on,
+}
 STEPS: dict[Topic, Step] = {
     Topic.ORDER: _order,
     Topic.CUSTOMER: lambda _, *rest: registered.refresh(*rest),

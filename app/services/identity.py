@@ -81,6 +81,11 @@ def move(session: Session, shop: Shop, settled: Settled) -> None:
     )
 
 
+def shared_among(session: Session, shop: Shop, phones: Collection[str]) -> frozenset[str]:
+    """Return those of some phones that identify nobody in a shop."""
+    return identity.shared_phones(_phone_traces(session, shop, phones))
+
+
 def _members(
     session: Session, shop: Shop, changed: Sequence[Member], left: Sequence[Member]
 ) -> tuple[list[Member], Collection[str]]:
@@ -95,9 +100,8 @@ def _members(
     gone = {member.code for member in (*changed, *left)}
     stored = [m for m in _orders_of(session, owners) if m.code not in gone]
     others = {m.traces.phone for m in stored if m.traces.phone} - phones
-    also_shared = identity.shared_phones(_phone_traces(session, shop, others))
     members = sorted((*stored, *changed), key=lambda member: (member.placed_at, member.code))
-    return members, shared | also_shared
+    return members, shared | shared_among(session, shop, others)
 
 
 def _phone_traces(session: Session, shop: Shop, phones: Collection[str]) -> Counter[Traces]:

@@ -122,6 +122,13 @@ def _take(session: Session, event: WebhookEvent, until: datetime) -> Claim:
     return Claim(event.shop_id, Topic(event.topic), event.subject, lease, max(attempts))
 
 
+def is_waiting(session: Session, shop_id: int, topic: Topic, subject: str) -> bool:
+    """Say whether a worker will look, or is looking, at a subject of a shop."""
+    same = (WebhookEvent.topic == topic, WebhookEvent.subject == subject)
+    waiting = exists().where(WebhookEvent.shop_id == shop_id, *same, _waiting())
+    return bool(session.scalar(select(waiting)))
+
+
 def renew(session: Session, held: Claim, lease: timedelta) -> None:
     """Hold a claim for another lease from now; LeaseLost when it is no longer ours."""
     until = database.now(session) + lease
