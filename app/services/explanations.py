@@ -5,6 +5,7 @@ yesterday. What is explained is the level that is shown, by the rules that gave 
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,34 @@ from app.services.rating_data import rating_data
 from app.services.shown_level import shown_level
 
 
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """The rules in force in a shop, their version, and its clock: says why customers rate so."""
+
+    version: int
+    ruleset: rules.Ruleset
+    timezone: str
+    settling: bool
+    now: datetime
+
+    def explain(
+        self, history: Sequence[orders.Order], level: str, reconsider_at: datetime | None
+    ) -> dict[str, Any]:
+        """Return the reasons and the outlook of a shown level as JSON (rating_data).
+
+        Nothing when the rules give another one: it is still to be written down.
+        """
+        moment = self.now
+        if reconsider_at is not None and reconsider_at <= moment and not self.settling:
+            # A rating that has just become due is still the one that is shown.
+            moment = reconsider_at - datetime.resolution
+        local = shop_time.local(self.timezone, moment)
+        rating = rules.rate(history, self.ruleset, local)
+        if rating.level != level:
+            return {}
+        return rating_data(rating, explanation.outlook(history, self.ruleset, local), self.version)
+
+
 def explain(
     shop_id: int, timezone: str, settling: bool, customers: Collection[int], now: datetime
 ) -> dict[int, dict[str, Any]]:
@@ -27,26 +56,17 @@ def explain(
     customers.
     """
     session = db.session()
-    version, ruleset = rulesets.in_force(session, shop_id)
+    explainer = Explainer(*rulesets.in_force(session, shop_id), timezone, settling, now)
     histories = ratings.histories_of(session, shop_id, customers)
     rows = session.execute(
         select(Customer.id, shown_level(settling).label("level"), Customer.reconsider_at).where(
             Customer.shop_id == shop_id, Customer.id.in_(customers)
         )
     )
-    found = {}
-    for row in rows:
-        # A rating that has just become due is still the one that is shown.
-        still = row.reconsider_at is not None and row.reconsider_at <= now and not settling
-        moment = row.reconsider_at - datetime.resolution if still else now
-        local = shop_time.local(timezone, moment)
-        rated = _rated(ratings.domain(histories.get(row.id, ())), ruleset, local)
-        if rated[0].level == row.level:
-            found[row.id] = rating_data(*rated, version)
-    return found
-
-
-def _rated(
-    history: Sequence[orders.Order], ruleset: rules.Ruleset, now: datetime
-) -> tuple[rules.Rating, explanation.Outlook]:
-    return rules.rate(history, ruleset, now), explanation.outlook(history, ruleset, now)
+    found = {
+        row.id: explainer.explain(
+            ratings.domain(histories.get(row.id, ())), row.level, row.reconsider_at
+        )
+        for row in rows
+    }
+    return {id: explained for id, explained in found.items() if explained}

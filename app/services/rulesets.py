@@ -1,6 +1,6 @@
 """A shop's rules: versions of data that stay readable; the shop says which one is in force."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import database
 from app.domain import presets, rules, ruleset_data
+from app.domain.ruleset import Look
 from app.errors import NotFound, Outdated
 from app.extensions import db
 from app.models import Ruleset, Shop
@@ -39,6 +40,16 @@ def in_force(session: Session, shop_id: int) -> tuple[int, rules.Ruleset]:
         .where(Shop.id == shop_id, Ruleset.version == Shop.ruleset_version)
     ).one()
     return row.version, ruleset_data.from_data(row.rules)
+
+
+def looks(shop_id: int) -> Mapping[str, Look]:
+    """Return how a shop shows each level now."""
+    return looks_of(in_force(db.session(), shop_id)[1])
+
+
+def looks_of(ruleset: rules.Ruleset) -> Mapping[str, Look]:
+    """Return how a ruleset shows each level."""
+    return {level.value: ruleset.look(level) for level in rules.Level}
 
 
 def of_version(session: Session, shop_id: int, version: int) -> rules.Ruleset:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.views import (
+    customers,
     embedded,
     errors,
     headers,
@@ -19,6 +20,7 @@ from app.views.language import language, locale, timezone
 __all__ = ["BLUEPRINTS", "locale", "register", "timezone"]
 
 BLUEPRINTS = (
+    customers.bp,
     embedded.bp,
     health.bp,
     install.bp,

@@ -23,7 +23,12 @@ def language() -> str:
 
 def locale() -> str:
     """Return the locale of the present request."""
-    return LOCALES.get(language(), language())
+    return locale_of(language())
+
+
+def locale_of(language: str) -> str:
+    """Return the locale in which we write a language."""
+    return LOCALES.get(language, language)
 
 
 def timezone() -> str:

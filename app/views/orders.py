@@ -12,13 +12,15 @@ from app.services import (
     order_corrections,
     order_list,
     rerating_requests,
+    rulesets,
     shop_notices,
 )
 from app.services.order_list import Wanted
 from app.services.order_place import Place
-from app.views import amounts, auth, freshness, order_badges, wording
+from app.views import amounts, auth, explanation, freshness, order_badges, wording
 from app.views.ids import ROW_ID
 from app.views.language import LANGUAGES
+from app.views.levels import Levels
 
 LONGEST_SEARCH = 100
 
@@ -81,6 +83,8 @@ def _render(wanted: Wanted, now: datetime) -> str:
         many=counting.MANY,
         now=now,
         languages=LANGUAGES,
+        levels=Levels(rulesets.looks(shop.id)),
+        explanation=explanation,
         changed=wording.plural_forms(wording.orders_changed),
         wording=wording,
         amounts=amounts,

@@ -6,8 +6,10 @@ from flask import render_template
 from flask_babel import gettext, ngettext
 
 from app.domain.ruleset import Rule
+from app.services import rulesets
 from app.services.preview import Preview
 from app.views import rule_remarks, rule_words, wording
+from app.views.levels import Levels
 from app.views.rule_draft import Draft
 
 
@@ -27,6 +29,7 @@ def render(draft: Draft, found: Preview | None = None) -> str:
         mistakes=draft.mistakes,
         preview=found,
         ruleset=draft.ruleset,
+        levels=Levels(rulesets.looks_of(draft.ruleset)) if draft.ruleset else None,
         summary=_summary(draft, found),
         words=rule_words,
         wording=wording,

@@ -23,6 +23,7 @@ from app.views import (
     wording,
 )
 from app.views.language import LANGUAGES
+from app.views.levels import Levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def form(seen: Seen, ruleset: Ruleset | None = None, said: str = "") -> str:
         chosen_preset=request.args.get("preset"),
         earlier=_earlier(seen.newest.number, g.shop.ruleset_version),
         form=rule_form,
+        levels=Levels(rulesets.looks_of(shown)),
     )
 
 

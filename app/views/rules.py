@@ -13,6 +13,7 @@ from app.services import rerating_requests, rulesets
 from app.services.spending import top_spenders
 from app.views import amounts, auth, rule_answer, rule_draft, rule_pages
 from app.views.ids import ROW_ID
+from app.views.levels import Levels
 from app.views.rule_fields import line
 
 LONGEST_AUTHOR = 255
@@ -91,7 +92,11 @@ def versions() -> Response:
 def version(number: int) -> Response:
     """Show what one version says."""
     found = rulesets.version(g.shop.id, number)
-    return rule_pages.fresh(lambda seen: rule_pages.render("version", seen, version=found))
+    return rule_pages.fresh(
+        lambda seen: rule_pages.render(
+            "version", seen, version=found, levels=Levels(rulesets.looks_of(found.ruleset))
+        )
+    )
 
 
 @bp.post(f"/versions/<{ROW_ID}:number>/restore")

@@ -1,21 +1,12 @@
-"""Ratings in the words of the staff: what counted, why, and what would change it.
+"""The vocabulary of the pages: what levels and outcomes are called."""
 
-Every sentence is made from the facts alone, so that a merchant's own rule reads as well as ours.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from app.views import signal_words
-
-# A tooltip names this many orders of each kind; the rest are counted.
-NAMED_CODES = 5
-
+# Our own names: a shop may have others (views.levels).
 LEVELS: Mapping[str, Any] = {
     "risky": _l("Risky"),
     "watch": _l("Watch"),
@@ -23,10 +14,6 @@ LEVELS: Mapping[str, Any] = {
     "loyal": _l("Loyal"),
     "vip": _l("VIP"),
     "new": _l("New customer"),
-}
-NO_REASON: Mapping[str, Any] = {
-    "neutral": _l("Nothing speaks against this customer, and no rule praises them yet."),
-    "new": _l("No order of this customer is closed yet, so there is nothing to rate."),
 }
 OUTCOMES: Mapping[str, Any] = {
     "open": _l("open"),
@@ -44,52 +31,14 @@ OUTCOMES: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason in words, and the level it speaks for."""
-
-    level: str
-    text: str
-    codes: str
-
-
 def level_name(level: str) -> str:
-    """Return what a level is called."""
+    """Return what we call a level."""
     return str(LEVELS.get(level, level))
 
 
 def outcome_name(outcome: str | None) -> str:
     """Return an outcome in words; an unknown status counts as open."""
     return str(OUTCOMES.get(outcome or "open", outcome))
-
-
-def reasons(rating: Mapping[str, Any], level: str) -> list[Reason]:
-    """Return the reasons of a rating (services.rating_data) in words, or why there are none."""
-    found: dict[tuple[str, str], Reason] = {}
-    for reason in map(_reason, rating.get("reasons", ())):
-        # Two rules may have counted the same: it is said once, for the level that decides.
-        found.setdefault((reason.text, reason.codes), reason)
-    if not found and level in NO_REASON:
-        return [Reason(level, str(NO_REASON[level]), "")]
-    return list(found.values())
-
-
-def outlook(rating: Mapping[str, Any]) -> list[str]:
-    """Return what would change a rating: by itself on a date, or sooner through good orders."""
-    ahead = rating.get("outlook") or {}
-    improves_at, orders = ahead.get("improves_at"), ahead.get("good_orders")
-    ways = []
-    if improves_at:
-        on = format_date(datetime.fromisoformat(improves_at), "long")
-        ways.append((ahead["level_then"], gettext("on %(date)s", date=on)))
-    if orders:
-        ways.append((ahead["level_after"], _after(orders)))
-    if len({level for level, _when in ways}) == 2:
-        return [_would_be(level, when) for level, when in ways]
-    if len(ways) == 2:
-        (level, first), (_same, second) = ways
-        return [_would_be(level, gettext("%(first)s or %(second)s", first=first, second=second))]
-    return [_would_be(level, when) for level, when in ways]
 
 
 def plural_forms(sentence: Callable[[int], str]) -> dict[str, str]:
@@ -104,41 +53,3 @@ def plural_forms(sentence: Callable[[int], str]) -> dict[str, str]:
 def orders_changed(count: int) -> str:
     """Say how many orders have just changed."""
     return str(ngettext("%(num)d order changed", "%(num)d orders changed", count))
-
-
-def _would_be(level: str, when: str) -> str:
-    return str(gettext("Would be “%(level)s” %(when)s.", level=level_name(level), when=when))
-
-
-def _after(orders: int) -> str:
-    return str(
-        ngettext(
-            "after %(num)d more delivered order",
-            "after %(num)d more delivered orders",
-            orders,
-        )
-    )
-
-
-def _reason(reason: Mapping[str, Any]) -> Reason:
-    counted = ", ".join(signal_words.counted(fact) for fact in reason["facts"])
-    text = f"{counted} {_window(reason['window_months'])}".strip()
-    codes = [code for fact in reason["facts"] for code in fact["codes"]]
-    return Reason(reason["level"], text[:1].upper() + text[1:], _codes(codes))
-
-
-def _window(months: int | None) -> str:
-    if months is None:
-        return ""
-    return str(ngettext("in the last month", "in the last %(num)d months", months))
-
-
-def _codes(codes: Sequence[str]) -> str:
-    newest = list(dict.fromkeys(reversed(codes)))
-    named, more = newest[:NAMED_CODES], len(newest) - NAMED_CODES
-    text = ", ".join(named)
-    if more <= 0:
-        return text
-    return str(
-        ngettext("%(codes)s and %(num)d more", "%(codes)s and %(num)d more", more, codes=text)
-    )

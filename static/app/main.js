@@ -1,6 +1,7 @@
 // The page in the platform's administration: loads what the server renders and keeps it fresh.
 
 import { returnFocus, sendCorrection, takeCorrections } from "./corrections.js";
+import { offerCopying } from "./customer.js";
 import { keepLooking, lookNow } from "./live.js";
 import { explainSmileys } from "./reasons.js";
 import { tendRules } from "./rules.js";
@@ -85,9 +86,10 @@ async function go(url) {
     showTop();
     return;
   }
+  const { summary = "" } = fresh.querySelector("[data-summary]")?.dataset ?? {};
   update(page, fresh);
   syncFilters(fresh);
-  announcement.textContent = fresh.querySelector("#list").dataset.summary ?? "";
+  announcement.textContent = summary;
   if (/(older|newer)_than=/.test(url)) showTop();
 }
 
@@ -138,6 +140,10 @@ function announceChanged(changed) {
   const category = new Intl.PluralRules(lang).select(changed);
   const name = `changed${category[0].toUpperCase()}${category.slice(1)}`;
   if (name in dataset) announcement.textContent = dataset[name].replace("{n}", changed);
+}
+
+function announce(text) {
+  announcement.textContent = text;
 }
 
 function state(name) {
@@ -214,5 +220,6 @@ tendRules({
   lookNow,
   announce: (text) => (announcement.textContent = text),
 });
+offerCopying(page, announce);
 attempt(open);
 keepLooking(refresh, { troubled, recovered });

@@ -16,7 +16,8 @@ function shapeRule(rule) {
   show(rule, "months", !isEver(rule));
   show(rule, "negative", against);
   show(rule, "good", against && part(rule, "negative").value === "good");
-  rule.querySelector("[data-face]").src = named(rule, "level").selectedOptions[0].dataset.face;
+  const level = named(rule, "level").value;
+  for (const face of rule.querySelectorAll("[data-face]")) face.hidden = face.dataset.face !== level;
   const conditions = items(named(rule, "conditions"));
   conditions.forEach(shapeCondition);
   const add = rule.querySelector("[data-add-condition]");

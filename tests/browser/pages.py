@@ -46,6 +46,10 @@ class Orders:
         """The picture of a level in the row of an order."""
         return self.row(code).get_by_role("img", name=level, exact=True)
 
+    def customer(self, code: str) -> Locator:
+        """The link in the row of an order that leads to its customer."""
+        return self.row(code).locator(".name")
+
     def why(self, code: str) -> Locator:
         """What the smiley of an order says when asked."""
         return self.row(code).locator(".why")
@@ -68,6 +72,18 @@ class Orders:
     def state(self, name: str) -> Locator:
         """What the page says when it cannot show its orders: offline, trouble or ended."""
         return self.inside.locator(f"[data-state={name}]")
+
+
+class Customer:
+    """The plugin's page of one customer; its words are Czech."""
+
+    def __init__(self, orders: Orders) -> None:
+        """Look at the page that replaces the orders."""
+        self.inside = orders.inside
+        self.title = self.inside.locator("#title")
+        self.rating = self.inside.locator("#rating")
+        self.rows = self.inside.locator("#rows > tr")
+        self.letter = self.inside.locator("#letter-text")
 
 
 class Storefront:

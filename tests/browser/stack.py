@@ -35,7 +35,7 @@ class Stack:
             "SANDBOX_CUSTOMERS": "160",
             "SANDBOX_ORDERS": "600",
         }
-        database = f"sqlite:///{(folder / 'browser.sqlite3').as_posix()}"
+        database = f"sqlite:///{self.database.as_posix()}"
         settings = environment(folder, outside) | {"DATABASE_URL": database}
         path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
         self._environment = {**os.environ, **settings, "PATH": path}
@@ -48,6 +48,11 @@ class Stack:
     def shop_url(self) -> str:
         """Where the shop is."""
         return self._environment["SHOPTET_PARTNER_URL"]
+
+    @property
+    def database(self) -> Path:
+        """The file in which all rows are."""
+        return self._folder / "browser.sqlite3"
 
     def start(self, name: str) -> None:
         """Start a process of the Procfile."""

@@ -47,13 +47,13 @@ def _compiled_translations() -> None:
 @pytest.fixture(scope="session")
 def speaker(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application that never opens its database."""
-    folder = tmp_path_factory.mktemp("wording")
+    folder = tmp_path_factory.mktemp("speaker")
     return create_app({**SETTINGS, "DATABASE_URL": f"sqlite:///{folder / 'unused.sqlite3'}"})
 
 
 @pytest.fixture
 def request_context(speaker: Flask) -> Iterator[None]:
-    """A request to write words for; the test chooses g.language."""
+    """A request in which to speak, on the clock of a shop in Prague."""
     with speaker.test_request_context():
         g.timezone = "Europe/Prague"
         yield

@@ -8,7 +8,11 @@ from flask import g
 from app.domain.badges import Badge
 from app.domain.orders import Outcome
 from app.domain.rules import Level, Signal
-from app.views import amounts, order_badges, wording
+from app.domain.ruleset import Look
+from app.views import amounts, explanation, order_badges, wording
+from app.views.levels import Levels
+
+OURS = Levels({level.value: Look() for level in Level})
 
 
 def reason(*facts: dict[str, Any], months: int | None = 24, level: str = "risky") -> dict[str, Any]:
@@ -21,7 +25,7 @@ def fact(signal: str, value: int, *codes: str, **more: str) -> dict[str, Any]:
 
 def speak(language: str, *facts: dict[str, Any], months: int | None = 24) -> str:
     g.language = language
-    (told,) = wording.reasons({"reasons": [reason(*facts, months=months)]}, "risky")
+    (told,) = explanation.reasons({"reasons": [reason(*facts, months=months)]}, "risky")
     return told.text.replace("\xa0", " ")
 
 
@@ -125,8 +129,8 @@ def test_every_signal_level_outcome_and_badge_has_words(language: str) -> None:
 )
 def test_orders_behind_a_reason_are_named(_case: str, codes: tuple[str, ...], text: str) -> None:
     g.language = "cs"
-    (told,) = wording.reasons({"reasons": [reason(fact("good", len(codes), *codes))]}, "loyal")
-    assert told.codes == text
+    (told,) = explanation.reasons({"reasons": [reason(fact("good", len(codes), *codes))]}, "loyal")
+    assert explanation.named(told.codes) == text
 
 
 BY_ITSELF = {"improves_at": "2027-03-13T23:30:00+00:00", "level_then": "watch"}
@@ -179,16 +183,16 @@ def test_the_outlook_says_what_would_change_the_smiley(
     _case: str, outlook: dict[str, Any], language: str, sentences: list[str]
 ) -> None:
     g.language = language
-    assert wording.outlook({"outlook": outlook}) == sentences
+    assert explanation.outlook({"outlook": outlook}, OURS) == sentences
 
 
 @pytest.mark.usefixtures("request_context")
 def test_a_customer_without_a_rating_is_explained_too() -> None:
     g.language = "en"
-    assert [told.text for told in wording.reasons({}, "new")] == [
+    assert [told.text for told in explanation.reasons({}, "new")] == [
         "No order of this customer is closed yet, so there is nothing to rate."
     ]
-    assert wording.outlook({}) == []
+    assert explanation.outlook({}, OURS) == []
 
 
 @pytest.mark.usefixtures("request_context")
@@ -226,7 +230,7 @@ def test_an_amount_is_written_with_its_currency(total: int, currency: str, text:
 @pytest.mark.usefixtures("request_context")
 def test_what_two_rules_counted_alike_is_said_once_for_the_level_that_decides() -> None:
     facts = [fact("unpaid", 4, "A1", "A2", "A3", "A4")]
-    found = wording.reasons(
+    found = explanation.reasons(
         {
             "reasons": [
                 {"rule": "often", "level": "risky", "window_months": 12, "facts": facts},

@@ -1,0 +1,57 @@
+"""The page of one customer: why they rate as they do, a letter to them, and their orders."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, g, render_template, request
+
+from app.errors import Invalid
+from app.services import customer_page
+from app.services.customer_page import CustomerPage
+from app.views import amounts, auth, explanation, freshness, letter, rule_sentence, wording
+from app.views.ids import ROW_ID
+from app.views.language import LANGUAGES, spoken
+from app.views.levels import Levels
+
+# Older orders are counted only.
+MOST_ORDERS = 100
+
+bp = Blueprint("customers", __name__, url_prefix="/app/customers")
+bp.before_request(auth.requires_admin)
+
+
+@bp.get(f"/<{ROW_ID}:customer_id>")
+def show(customer_id: int) -> Response:
+    """Show a customer, or say that nothing has changed since the page was last asked for."""
+    language, now = _language_of_letter(), datetime.now(UTC)
+    return freshness.answer(lambda: _render(customer_id, language, now), now)
+
+
+def _language_of_letter() -> str:
+    wanted = request.args.get("letter", "")
+    if wanted and wanted not in LANGUAGES:
+        raise Invalid("there is no letter in this language")
+    return wanted or spoken(g.shop.language)
+
+
+def _render(customer_id: int, language: str, now: datetime) -> str:
+    customer = customer_page.page(g.shop, customer_id, now)
+    return render_template(
+        "customers/page.html",
+        customer=customer,
+        orders={order.code: order for order in customer.orders},
+        most=MOST_ORDERS,
+        letter=_letter(customer, language, now),
+        letter_language=language,
+        now=now,
+        languages=LANGUAGES,
+        levels=Levels(customer.looks),
+        explanation=explanation,
+        rule_sentence=rule_sentence,
+        wording=wording,
+        amounts=amounts,
+    )
+
+
+def _letter(customer: CustomerPage, language: str, now: datetime) -> str:
+    # A letter explains a rating: while there is none, there is nothing to write.
+    return letter.letter(customer, g.shop.name, language, now) if customer.rating else ""

@@ -1,0 +1,106 @@
+"""A letter that tells a customer what is recorded of them, what follows, and how it can change.
+
+Reference: GDPR articles 15, 16, 21 and 22; CJEU C-203/22, which asks for the procedure, its
+principles, and how other facts would have changed the result: a formula is not enough.
+"""
+
+from datetime import datetime
+
+from flask_babel import force_locale, format_date, gettext, ngettext
+
+from app.services.customer_page import CustomerPage
+from app.views import letter_rules
+from app.views.explanation import ways_up
+from app.views.language import locale_of
+from app.views.letter_words import CHANGES, CHECKED, ENDINGS, ESTEEMED
+
+
+def letter(customer: CustomerPage, shop: str, language: str, now: datetime) -> str:
+    """Return the letter to a customer of a shop, as plain text in one of our languages."""
+    with force_locale(locale_of(language)):
+        return "\n\n".join(
+            [
+                *_opening(customer, now),
+                _section(gettext("What we used"), _used(customer)),
+                _section(gettext("Which rules apply"), letter_rules.applied(customer)),
+                _section(gettext("What it means"), [_meaning(customer.level)]),
+                _section(gettext("How it can change"), _changes(customer)),
+                _section(gettext("Your rights"), [_rights()]),
+                _section(gettext("Kind regards"), _as_line(shop)),
+            ]
+        )
+
+
+def _section(heading: str, lines: list[str]) -> str:
+    return "\n".join([heading, *lines])
+
+
+def _as_line(text: str) -> list[str]:
+    """Return what somebody wrote as one line; as none when there is nothing to see."""
+    line = " ".join(text.split())
+    return [line] if line else []
+
+
+def _opening(customer: CustomerPage, now: datetime) -> list[str]:
+    subject = gettext("Subject: Your orders in our shop and how we assess them")
+    names = [gettext("Customer: %(name)s", name=name) for name in _as_line(customer.name)]
+    purpose = gettext(
+        "this letter explains what we record about your orders, what follows from it and how it "
+        "can change. It describes the state on %(date)s.",
+        date=format_date(now, "long"),
+    )
+    return [_section(subject, names), gettext("Hello,"), purpose]
+
+
+def _used(customer: CustomerPage) -> list[str]:
+    looked_at = ngettext(
+        "We looked at your order in our shop and how it ended.",
+        "We looked at your %(num)d orders in our shop and how they ended.",
+        len(customer.orders),
+    )
+    recognised = gettext(
+        "We know by the customer account or the contact details in an order that it is yours."
+    )
+    counted = customer.counted()
+    if not counted:
+        return [f"{looked_at} {recognised}", gettext("No order counted for any of our rules.")]
+    orders = [
+        f"– {order.code} ({format_date(order.placed_at, 'long')}): {ENDINGS[order.outcome]}"
+        for order in reversed(counted)
+    ]
+    return [f"{looked_at} {recognised}", gettext("These counted:"), *orders]
+
+
+def _meaning(level: str) -> str:
+    if level in CHECKED:
+        follows = gettext("A member of our staff looks at your new orders before they are sent.")
+    elif level in ESTEEMED:
+        follows = gettext("Your orders turn out well, and we thank you for that.")
+    else:
+        follows = gettext("We treat your orders like all others.")
+    decides = gettext("The assessment alone decides nothing: every decision is made by a person.")
+    return f"{follows} {decides}"
+
+
+def _changes(customer: CustomerPage) -> list[str]:
+    ways = [f"– {when}: {CHANGES[level]}" for level, when in ways_up(customer.rating)]
+    correction = gettext(
+        "If an order ended otherwise than it says here, write to us: we correct the record, and "
+        "the assessment is made anew."
+    )
+    if ways:
+        return [gettext("If nothing else is added to the record:"), *ways, correction]
+    if customer.level in CHECKED:
+        return [gettext("It does not change by itself while the rule applies."), correction]
+    return [correction]
+
+
+def _rights() -> str:
+    return str(
+        gettext(
+            "You may ask for a copy of these data (Article 15 of the GDPR), have wrong facts "
+            "corrected (Article 16), object to the assessment (Article 21), and have it reviewed "
+            "by a person to whom you can give your point of view (Article 22). An answer to this "
+            "letter is enough. You may also turn to the data protection authority."
+        )
+    )
