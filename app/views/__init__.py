@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.views import (
+    backtest,
     customers,
     embedded,
     errors,
@@ -20,6 +21,7 @@ from app.views.language import language, locale, timezone
 __all__ = ["BLUEPRINTS", "locale", "register", "timezone"]
 
 BLUEPRINTS = (
+    backtest.bp,
     customers.bp,
     embedded.bp,
     health.bp,

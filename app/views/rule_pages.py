@@ -8,9 +8,9 @@ from functools import partial
 from flask import Response, g, render_template, request
 
 from app.domain.presets import PRESETS
-from app.domain.ruleset import Ruleset
+from app.domain.ruleset import LARGEST, Ruleset
 from app.errors import Invalid
-from app.services import rerating_requests, rulesets
+from app.services import backtests, rerating_requests, rulesets
 from app.services.rerating_requests import Progress
 from app.services.rulesets import Version
 from app.views import (
@@ -54,6 +54,10 @@ def chosen(seen: Seen) -> Ruleset:
         if preset not in PRESETS:
             raise Invalid("there is no such preset")
         return PRESETS[preset]
+    if "backtest" in request.args:
+        # A draft that was tried on the past, to go on with.
+        tried = request.args.get("backtest", 0, type=int)
+        return backtests.get(g.shop.id, min(tried, LARGEST)).wish.ruleset
     if "version" not in request.args:
         return seen.newest.ruleset
     number = request.args.get("version", 0, type=int)

@@ -1,5 +1,6 @@
 // The page in the platform's administration: loads what the server renders and keeps it fresh.
 
+import { tryRules } from "./backtest.js";
 import { returnFocus, sendCorrection, takeCorrections } from "./corrections.js";
 import { offerCopying } from "./customer.js";
 import { keepLooking, lookNow } from "./live.js";
@@ -214,6 +215,7 @@ takeCorrections(page);
 tendRules({
   page,
   fetchPage,
+  go,
   show,
   open,
   attempt,
@@ -221,5 +223,6 @@ tendRules({
   announce: (text) => (announcement.textContent = text),
 });
 offerCopying(page, announce);
+tryRules({ page, go, attempt, announce: (text) => (announcement.textContent = text) });
 attempt(open);
 keepLooking(refresh, { troubled, recovered });

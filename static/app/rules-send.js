@@ -21,6 +21,20 @@ export function restore(shell, button) {
   return send(shell, button.dataset.restore, { base: Number(base) });
 }
 
+/** Have the draft of a form tried on past orders, and go where the outcome will be. */
+export async function tryOnPast(shell, form, past) {
+  try {
+    await ask(past, asJson({ ruleset: read(form) }));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { mistaken, failed } = shell.page.querySelector("#content").dataset;
+    shell.announce(error.response.status === MISTAKEN ? mistaken : failed);
+    goToMistake(form);
+    return;
+  }
+  await shell.go(past);
+}
+
 /** Call off the re-rating of a button. */
 export async function cancel(shell, { dataset: { cancelRerating, done } }) {
   try {

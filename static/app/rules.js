@@ -6,13 +6,14 @@ import { edit, letDrag, placeOf } from "./rules-edit.js";
 import { askBeforeLeaving } from "./rules-leaving.js";
 import { offerAmounts, takeOffer } from "./rules-offers.js";
 import { previewing } from "./rules-preview.js";
-import { cancel, restore, save } from "./rules-send.js";
+import { cancel, restore, save, tryOnPast } from "./rules-send.js";
 import { shapeAll } from "./rules-shape.js";
 
 const preview = previewing({ question, told, failed });
 const DEEDS = {
   "[data-save]": () => save(shell, form(), form().dataset.base),
   "[data-save-over]": (button) => save(shell, form(), button.closest("[data-newest]").dataset.newest),
+  "[data-try-past]": (button) => tryOnPast(shell, form(), button.dataset.tryPast),
   "[data-restore]": (button) => restore(shell, button),
   "[data-cancel-rerating]": (button) => cancel(shell, button),
   "[data-use-preset]": usePreset,

@@ -11,14 +11,12 @@ from app import database
 from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal
 from app.errors import Invalid, NotFound
 from app.extensions import db
-from app.models import Backtest, BacktestOrder, Order, WebhookEvent
-from app.services import backtest_orders, backtests, currencies, events, replay, shops
-from app.services.admins import visit
-from app.services.backtest_orders import Shown
+from app.models import Backtest, BacktestOrder, WebhookEvent
+from app.services import backtests, events, replay, shops
 from app.services.backtests import State
 from app.services.runtime import Runtime
 from app.services.shop_time import local
-from tests.services.steps import fetched, new_shop, save, shop_row, work_off
+from tests.services.steps import new_shop, save, shop_row, work_off
 from tests.services.test_replay import past, wish
 from tests.tables import everything
 
@@ -177,8 +175,6 @@ def test_another_shops_backtest_is_not_found(app: Flask, runtime: Runtime, shop_
 
     with pytest.raises(NotFound):
         backtests.get(other, id)
-    assert backtest_orders.page(other, id, Shown.ALL).rows == []
-    assert list(backtest_orders.every(other, id)) == []
 
 
 def test_the_newest_five_are_kept_and_the_older_ones_forgotten(
@@ -211,105 +207,3 @@ def test_a_backtest_that_nobody_goes_on_with_says_so(
             session.execute(update(WebhookEvent).values(given_up_at=NOW))
 
     assert backtests.get(shop_id, id).state is State.STUCK
-
-
-def test_stopped_orders_are_told_apart_by_how_they_ended(
-    app: Flask, runtime: Runtime, shop_id: int
-) -> None:
-    id = backtests.request(shop_id, wish(), "Eva")
-    work_off(runtime)
-
-    listed = {
-        shown: [row.code for row in backtest_orders.page(shop_id, id, shown).rows]
-        for shown in Shown
-    }
-    assert listed == {
-        Shown.FALSE_ALARMS: ["1-+100"],
-        Shown.CAME_BACK: ["1-u90"],
-        Shown.ALL: ["1-o70", "1-c80", "1-u90", "1-+100"],
-    }
-
-
-def test_a_false_alarm_says_whose_it_is_and_which_rules_spoke(
-    app: Flask, runtime: Runtime, shop_id: int
-) -> None:
-    id = backtests.request(shop_id, wish(), "Eva")
-    work_off(runtime)
-
-    (row,) = backtest_orders.page(shop_id, id, Shown.FALSE_ALARMS).rows
-    assert (row.name, row.level, row.outcome) == ("Jana Nováková", "risky", "ok")
-    assert row.admin_url.endswith("1-+100")
-    deciding = row.reasons[0]
-    assert (deciding["rule"], deciding["more"]) == ("uncollected_repeatedly", 0)
-    assert deciding["facts"] == [
-        {"signal": "uncollected", "value": 2, "codes": ["1-u300", "1-u290"]}
-    ]
-
-
-def test_an_order_that_is_gone_is_listed_without_a_name(
-    app: Flask, runtime: Runtime, shop_id: int
-) -> None:
-    id = backtests.request(shop_id, wish(), "Eva")
-    work_off(runtime)
-    with database.writing() as session:
-        session.query(Order).delete()
-
-    (row,) = backtest_orders.page(shop_id, id, Shown.FALSE_ALARMS).rows
-    assert (row.code, row.name, row.company, row.admin_url) == ("1-+100", "", "", "")
-
-
-def test_many_codes_are_counted_and_the_newest_named(
-    app: Flask, runtime: Runtime, shop_id: int
-) -> None:
-    bad = [f"u{day}" for day in range(300, 230, -10)]
-    save(shop_id, *past(2, " ".join([*bad, "+20"])))
-    id = backtests.request(shop_id, wish(), "Eva")
-    work_off(runtime)
-
-    (row,) = [r for r in backtest_orders.every(shop_id, id) if r.code == "2-+20"]
-    assert row.reasons[0]["facts"][0]["value"] == 7
-    assert row.reasons[0]["facts"][0]["codes"] == [f"2-{code}" for code in bad[-5:]]
-    assert row.reasons[0]["more"] == 2
-
-
-@pytest.mark.parametrize("shown", [Shown.ALL, Shown.FALSE_ALARMS])
-def test_pages_lead_through_all_orders_and_back(
-    app: Flask, runtime: Runtime, shop_id: int, monkeypatch: pytest.MonkeyPatch, shown: Shown
-) -> None:
-    monkeypatch.setattr(backtest_orders, "PAGE", 7)
-    id = many_stopped(shop_id, runtime, 40)
-    there, page = [], backtest_orders.page(shop_id, id, shown)
-    assert page.newer is None
-    while True:
-        there.append([row.code for row in page.rows])
-        if page.older is None:
-            break
-        page = backtest_orders.page(shop_id, id, shown, older_than=page.older)
-    back = [there[-1]]
-    while page.newer is not None:
-        page = backtest_orders.page(shop_id, id, shown, newer_than=page.newer)
-        back.insert(0, [row.code for row in page.rows])
-
-    wanted = [f"c{n}" for n in reversed(range(40)) if shown is Shown.ALL or n % 3 == 0]
-    assert [code for part in there for code in part] == wanted
-    assert back == there
-
-
-def test_all_orders_are_read_a_few_at_a_time(
-    app: Flask, runtime: Runtime, shop_id: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(backtest_orders, "READ_AT_ONCE", 6)
-    id = many_stopped(shop_id, runtime, 20)
-
-    codes = [row.code for row in backtest_orders.every(shop_id, id)]
-
-    assert codes == [f"c{n}" for n in range(20)]
-    assert not db.session().in_transaction()
-
-
-def test_the_currencies_of_a_shop_begin_with_its_own(app: Flask, shop_id: int) -> None:
-    with database.writing() as session:
-        session.get_one(type(shop_row(shop_id)), shop_id).currency = "PLN"
-    save(shop_id, fetched("eur", currency="EUR"), fetched("none", currency=""))
-
-    assert currencies.used(visit(shop_id, 1)) == ["PLN", "CZK", "EUR"]

@@ -1,0 +1,143 @@
+"""The orders that a backtest would have stopped, one page at a time or all of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, literal, select, tuple_
+
+from app.domain.endings import OUTCOMES, Ending
+from app.extensions import UtcDateTime, db
+from app.models import Backtest, BacktestOrder, Customer, Order
+from app.models.columns import BIG
+from app.services import backtests
+from app.services.order_place import Place
+
+PAGE = 50
+# Rows in memory at once while all of them are read.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which stopped orders to show: those that ended in one way, on one side of a place."""
+
+    ending: Ending | None = None
+    older_than: Place | None = None
+    newer_than: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedOrder:
+    """A stopped order. `reasons`: JSON of services.rating_data; `total` is in minor units.
+
+    `admin_url` and `name` are '' when the order or its customer is gone.
+    """
+
+    id: int
+    code: str
+    placed_at: datetime
+    level: str
+    outcome: str
+    total: int
+    currency: str
+    reasons: Sequence[Any]
+    admin_url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedPage:
+    """One page, newest first. `older` and `newer` are set when there is more on that side."""
+
+    rows: Sequence[StoppedOrder]
+    older: Place | None
+    newer: Place | None
+
+
+def page(shop_id: int, backtest_id: int, wanted: Wanted) -> StoppedPage:
+    """Return a page of what a backtest of a shop would have stopped; NotFound.
+
+    A page on the newer side that is not full is the first page: then that one is returned.
+    """
+    backtests.get(shop_id, backtest_id)
+    query = _matching(shop_id, backtest_id, wanted.ending)
+    if wanted.newer_than is not None:
+        found = _rows(query.where(_key_of_row() > _key(wanted.newer_than)), PAGE, oldest_first=True)
+        if len(found) > PAGE:
+            rows = found[PAGE - 1 :: -1]
+            return StoppedPage(rows, older=_place(rows[-1]), newer=_place(rows[0]))
+    elif wanted.older_than is not None:
+        found = _rows(query.where(_key_of_row() < _key(wanted.older_than)), PAGE)
+        return StoppedPage(found[:PAGE], _older(found), _place(found[0]) if found else None)
+    found = _rows(query, PAGE)
+    return StoppedPage(found[:PAGE], _older(found), newer=None)
+
+
+def everything(shop_id: int, backtest_id: int) -> Iterator[StoppedOrder]:
+    """Return all that a backtest of a shop would have stopped, newest first; NotFound at once.
+
+    Few are in memory at a time, and no transaction stays open between them.
+    """
+    backtests.get(shop_id, backtest_id)
+    return _everything(_matching(shop_id, backtest_id, None))
+
+
+def _everything(query: Select[Any]) -> Iterator[StoppedOrder]:
+    rest = query
+    while found := _rows(rest, CHUNK)[:CHUNK]:
+        db.session.rollback()
+        yield from found
+        rest = query.where(_key_of_row() < _key(_place(found[-1])))
+    db.session.rollback()
+
+
+def _matching(shop_id: int, backtest_id: int, ending: Ending | None) -> Select[Any]:
+    stopped = BacktestOrder
+    order = and_(Order.shop_id == shop_id, Order.code == stopped.code)
+    customer = and_(Customer.shop_id == shop_id, Customer.id == stopped.customer_id)
+    query = (
+        select(
+            stopped.id,
+            stopped.code,
+            stopped.placed_at,
+            stopped.level,
+            stopped.outcome,
+            stopped.total,
+            stopped.currency,
+            stopped.reasons,
+            func.coalesce(Order.admin_url, ""),
+            func.coalesce(func.nullif(Customer.name, ""), Order.name, ""),
+        )
+        .join(Backtest, Backtest.id == stopped.backtest_id)
+        .outerjoin(Order, order)
+        .outerjoin(Customer, customer)
+        .where(Backtest.shop_id == shop_id, stopped.backtest_id == backtest_id)
+    )
+    if ending is None:
+        return query
+    return query.where(stopped.outcome.in_(sorted(OUTCOMES[ending])))
+
+
+def _rows(query: Select[Any], full: int, *, oldest_first: bool = False) -> list[StoppedOrder]:
+    """Return up to one row more than `full`, which tells whether there are more."""
+    columns = (BacktestOrder.placed_at, BacktestOrder.id)
+    ordered = query.order_by(*(c if oldest_first else c.desc() for c in columns)).limit(full + 1)
+    return [StoppedOrder(*row) for row in db.session.execute(ordered)]
+
+
+def _older(found: Sequence[StoppedOrder]) -> Place | None:
+    return _place(found[PAGE - 1]) if len(found) > PAGE else None
+
+
+def _place(row: StoppedOrder) -> Place:
+    return Place(row.placed_at, row.id)
+
+
+def _key_of_row() -> Any:
+    return tuple_(BacktestOrder.placed_at, BacktestOrder.id)
+
+
+def _key(place: Place) -> Any:
+    return tuple_(literal(place.placed_at, UtcDateTime), literal(place.id, BIG))
