@@ -111,7 +111,8 @@ def histories_of(session: Session, shop_id: int, customers: Collection[int]) -> 
     """Return the orders of a shop's customers, oldest first; nothing of those who have none."""
     rows = session.execute(
         select(*COLUMNS)
-        .where(Order.shop_id == shop_id, Order.customer_id.in_(customers))
+        # The sum takes the index of the shop away: SQLite would read all its orders for a few.
+        .where(Order.shop_id + 0 == shop_id, Order.customer_id.in_(customers))
         .order_by(Order.placed_at, Order.code)
     )
     histories: dict[int, History] = defaultdict(list)
