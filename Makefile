@@ -29,7 +29,7 @@ lint: $(READY)  ## Check style and the rules of import
 types: $(READY)  ## Check the types
 	$(BIN)/mypy
 
-bench: $(READY) $(CATALOGUES)  ## Measure the intake against a bare no-op
+bench: $(READY) $(CATALOGUES)  ## Measure the intake against a no-op, ratings against plain SQL
 	$(BIN)/python -m bench
 
 screenshots: $(READY) $(CATALOGUES)  ## Take the pictures of docs/screenshots

@@ -1,1 +1,1 @@
-"""What the webhook intake costs, as a share of doing nothing at all: `python -m bench`."""
+"""What the intake costs beside doing nothing, and ratings beside plain SQL: `python -m bench`."""

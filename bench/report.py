@@ -3,12 +3,23 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from bench.figures import Figures
+from bench.ratings.figures import RatingFigures
 
+RATING_COLUMNS = ("", "s", "x plain", "from-to", "x one rule", "rows", "hold ms", "peak MB")
+NAMES = {
+    "plain-sql": "plain SQL",
+    "preview": "preview",
+    "backtest": "backtest",
+    "one-rule": "one rule",
+    "every-rule": "every rule",
+}
 COLUMNS = ("", "req/s", "p50 ms", "p99 ms", "ratio", "from-to", "stored / 200s")
 
 
@@ -37,11 +48,50 @@ def show(name: str, found: Figures, console: Console) -> None:
         console.print(f"{found.refused} requests were refused or never answered")
 
 
-def as_json(measured: Mapping[str, Figures]) -> str:
-    """Return everything on one line; `ratio` by database beside the full figures."""
-    rounded = {
-        name: {field: round(value, 3) for field, value in asdict(found).items()}
-        for name, found in measured.items()
+def show_ratings(name: str, found: RatingFigures, console: Console) -> None:
+    """Print the table of one database; ranges of memory are of a smaller shop and of all."""
+    size = f"{found.customers:,} customers, {found.orders:,} orders"
+    table = Table(*RATING_COLUMNS, title=f"Rating {size} anew, {name}", box=SIMPLE_HEAD)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for job, figures in found.jobs.items():
+        table.add_row(
+            NAMES[job],
+            f"{figures.seconds:.2f}",
+            f"{figures.ratio:.2f}",
+            f"{figures.ratio_min:.2f}-{figures.ratio_max:.2f}",
+            f"{figures.to_rerating:.2f}",
+            f"{figures.written:,}",
+            f"{figures.median_hold_ms:.1f}-{figures.longest_hold_ms:.1f}",
+            f"{figures.peak_mb_smaller:.0f}-{figures.peak_mb:.0f}",
+        )
+    console.print(table)
+    _show_meanwhile(found, console)
+
+
+def _show_meanwhile(found: RatingFigures, console: Console) -> None:
+    quiet, meanwhile, longest = found.quiet_p99_ms, found.meanwhile_p99_ms, found.meanwhile_max_ms
+    console.print(f"p99 of arrivals: {quiet:.1f} ms alone, {meanwhile:.1f} ms meanwhile")
+    console.print(f"their longest wait: {longest:.1f} ms")
+    console.print("load of the machine: " + ", ".join(f"{load:.1f}" for load in found.load))
+    if found.wrong:
+        console.print(f"{found.wrong} customers do not rate as their orders say")
+
+
+def as_json(intake: Mapping[str, Figures], ratings: Mapping[str, RatingFigures]) -> str:
+    """Return everything on one line: `ratio` by database is the intake's, beside all figures."""
+    ratios = {name: found.ratio for name, found in intake.items()}
+    everything = {
+        "intake": {name: asdict(found) for name, found in intake.items()},
+        "ratio": ratios,
+        "ratings": {name: asdict(found) for name, found in ratings.items()},
     }
-    ratios = {name: found["ratio"] for name, found in rounded.items()}
-    return json.dumps({"intake": rounded, "ratio": ratios})
+    return json.dumps(_rounded(everything))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _rounded(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(one) for one in value]
+    return round(value, 3) if isinstance(value, float) else value

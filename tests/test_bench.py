@@ -47,7 +47,7 @@ def run_of(milliseconds: list[float], seconds: float = 1.0, refused: int = 0) ->
 
 
 def test_a_quick_run_stores_every_request_it_was_thanked_for() -> None:
-    result = CliRunner().invoke(main, ["--quick", "--database", "sqlite"])
+    result = CliRunner().invoke(main, ["--quick", "--only", "intake", "--database", "sqlite"])
     assert result.exit_code == 0, result.output
     measured = json.loads(result.stdout.splitlines()[-1])
     found = measured["intake"]["sqlite"]
@@ -55,6 +55,7 @@ def test_a_quick_run_stores_every_request_it_was_thanked_for() -> None:
     assert measured["ratio"]["sqlite"] == found["ratio"] > 0
     assert (found["refused"], found["stored"]) == (0, found["accepted"])
     assert found["accepted"] > 0
+    assert measured["ratings"] == {}
     assert {"requests_per_second", "p50_ms", "p99_ms", "noop_p99_ms"} <= set(found)
 
 

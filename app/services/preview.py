@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.record_text import WrittenRecord
 from app.domain.rules import Level, Ruleset
 from app.extensions import db
 from app.models import Customer, Order
-from app.services import customer_scan
+from app.services import customer_scan, rulesets
 from app.services.admins import VisitedShop
+from app.services.concerned import concerned
 from app.services.ratings import Rater
+from app.services.shown_level import shown_level
 
 EXAMPLES = 20
 
@@ -54,33 +56,45 @@ class Preview:
 
 
 def preview(shop: VisitedShop, ruleset: Ruleset, now: datetime) -> Preview:
-    """Rate all customers of a shop by other rules, without writing anything down."""
+    """Rate a shop's customers by other rules, without writing anything down."""
     rater = Rater.of(ruleset, shop.timezone, now)
     moves: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[int]] = {}
-    for page in customer_scan.pages(shop.id, settling=shop.settling):
-        for customer in page:
+    before = _levels(shop)
+    # Everybody else stays what they are.
+    chosen = concerned(rulesets.in_force(db.session(), shop.id)[1], ruleset)
+    for stretch in customer_scan.stretches(shop.id, chosen, settling=shop.settling):
+        for customer in stretch.chosen:
             move = customer.level, rater.level(WrittenRecord(customer.record))
-            moves[move] += 1
-            if move[0] != move[1] and len(met := examples.setdefault(move, [])) < EXAMPLES:
-                met.append(customer.id)
-    found = [Move(*move, count) for move, count in moves.most_common()]
-    changes = [move for move in found if move.before != move.after]
+            if move[0] != move[1]:
+                moves[move] += 1
+                if len(met := examples.setdefault(move, [])) < EXAMPLES:
+                    met.append(customer.id)
+    changes = [Move(*move, count) for move, count in moves.most_common()]
     return Preview(
-        customers=moves.total(),
-        before=_distribution(found, [move.before for move in found]),
-        after=_distribution(found, [move.after for move in found]),
-        changed=sum(move.customers for move in changes),
+        customers=sum(before.values()),
+        before=before,
+        after=_after(before, changes),
+        changed=moves.total(),
         moves=changes,
         examples=_examples(shop.id, changes, examples),
     )
 
 
-def _distribution(moves: Sequence[Move], levels: Sequence[str]) -> Mapping[str, int]:
-    counts = {level.value: 0 for level in Level}
-    for move, level in zip(moves, levels, strict=True):
-        counts[level] += move.customers
-    return counts
+def _levels(shop: VisitedShop) -> Mapping[str, int]:
+    shown = shown_level(shop.settling)
+    counted = select(shown, func.count()).where(Customer.shop_id == shop.id).group_by(shown)
+    levels = {level.value: 0 for level in Level}
+    levels.update(db.session.execute(counted).all())
+    return levels
+
+
+def _after(before: Mapping[str, int], moves: Sequence[Move]) -> Mapping[str, int]:
+    after = Counter(before)
+    for move in moves:
+        after[move.before] -= move.customers
+        after[move.after] += move.customers
+    return dict(after)
 
 
 def _examples(

@@ -58,7 +58,8 @@ def _cells(order: StoppedOrder, levels: Levels) -> list[str]:
 
 
 def _reason(reason: explanation.Reason) -> str:
-    return f"{reason.text} ({', '.join(reason.codes)})" if reason.codes else reason.text
+    codes = explanation.named(reason.codes, reason.unnamed)
+    return f"{reason.text} ({codes})" if codes else reason.text
 
 
 def _moment(moment: datetime) -> str:

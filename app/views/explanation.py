@@ -26,12 +26,13 @@ NO_REASON: Mapping[str, Any] = {
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One reason in words: the key of its rule, the level that it speaks for, and the codes of
-    the orders counted, newest first."""
+    the orders counted, newest first; of `unnamed` more no code was kept."""
 
     rule: str
     level: str
     text: str
     codes: tuple[str, ...]
+    unnamed: int = 0
 
 
 def reasons(rating: Mapping[str, Any], level: str) -> list[Reason]:
@@ -51,9 +52,10 @@ def every_reason(rating: Mapping[str, Any], level: str) -> list[Reason]:
     return found
 
 
-def named(codes: Sequence[str]) -> str:
+def named(codes: Sequence[str], unnamed: int = 0) -> str:
     """Return the first of some order codes in one line, and how many more there are."""
-    text, more = ", ".join(codes[:NAMED_CODES]), len(codes) - NAMED_CODES
+    text = ", ".join(codes[:NAMED_CODES])
+    more = len(codes[NAMED_CODES:]) + unnamed
     if more <= 0:
         return text
     return str(
@@ -101,4 +103,5 @@ def _reason(reason: Mapping[str, Any]) -> Reason:
     text = f"{counted} {signal_words.window(reason['window_months'])}".strip()
     codes = [code for fact in facts for code in fact["codes"]]
     newest = tuple(dict.fromkeys(reversed(codes)))
-    return Reason(reason["rule"], reason["level"], text[:1].upper() + text[1:], newest)
+    said = text[:1].upper() + text[1:]
+    return Reason(reason["rule"], reason["level"], said, newest, reason.get("more", 0))

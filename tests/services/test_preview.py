@@ -8,10 +8,12 @@ from flask import Flask
 from app.domain.presets import PRESETS
 from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal
 from app.platforms.base import FetchedOrder
+from app.services import rulesets
 from app.services.admins import VisitedShop, visit
 from app.services.preview import Example, Move, preview
+from app.services.runtime import Runtime
 from app.services.spending import top_spenders
-from tests.services.steps import NOON, fetched, new_shop, owners, save
+from tests.services.steps import NOON, fetched, new_shop, owners, save, work_off
 from tests.tables import everything
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -70,6 +72,21 @@ def test_the_rules_in_force_would_move_nobody(shop: VisitedShop) -> None:
 
     assert (found.changed, found.moves, found.examples) == (0, [], [])
     assert found.before == found.after
+
+
+def test_a_re_rating_makes_of_a_shop_what_the_preview_said(
+    shop: VisitedShop, runtime: Runtime
+) -> None:
+    many = [["5"], ["-3"] * 3, ["-3"] * 9, ["-4", "-4"], ["5", "5", "-3"], ["-1"], ["-3", "6"]]
+    save(shop.id, *[order for n, statuses in enumerate(many) for order in person(n, *statuses)])
+    said = preview(shop, STRICT, NOW)
+
+    rulesets.save(shop.id, STRICT, base=1, author="Eva", reason="")
+    work_off(runtime)
+
+    found = preview(visit(shop.id, 1), STRICT, NOW)
+    assert found.before == said.after
+    assert (found.changed, said.changed > 2) == (0, True)
 
 
 def test_a_shop_without_customers_is_previewed_too(shop: VisitedShop) -> None:

@@ -204,6 +204,9 @@ def test_a_rerating_that_is_under_way_is_shown_on_both_pages_and_can_be_called_o
     for page in ("/app/orders", "/app/rules", "/app/rules/versions"):
         shown = client.get(page, headers=headers).text
         assert "Hodnotíme zákazníky…" in shown
+        assert '<progress id="rerating"></progress>' in shown, (
+            "how many there are is not counted yet"
+        )
         assert path in shown
 
     answer = post(client, headers, path)

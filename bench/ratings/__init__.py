@@ -1,0 +1,1 @@
+"""What rating a whole shop costs beside one plain SQL statement over the same rows."""
