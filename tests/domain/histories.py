@@ -87,7 +87,8 @@ nows = st.builds(
     st.sampled_from([0, 0, 3, 11]),
     zones,
 )
-totals = st.sampled_from([0, 100_00]) | st.integers(-5, 1_500_000)
+# Round ones add up to the round amounts that rules are drawn with.
+totals = st.sampled_from([0, 100_00, 100_00, 200_00]) | st.integers(-5, 1_500_000)
 
 
 @st.composite
@@ -105,13 +106,15 @@ def histories(
 @st.composite
 def lookalikes(draw, max_size: int = 10):
     """Draw histories of the same outcomes one after the other, on other days and of other worth."""
-    outcomes = draw(st.lists(st.sampled_from(CLOSED), max_size=max_size))
+    kinds = st.sampled_from(CLOSED) | st.just(Outcome.OK)
+    outcomes = draw(st.lists(kinds, min_size=1, max_size=max_size))
     found = []
     for _ in range(draw(st.integers(2, 5))):
         size = len(outcomes)
         placed = sorted(draw(st.lists(moments, min_size=size, max_size=size)))
         paid = draw(st.lists(totals, min_size=size, max_size=size))
+        currencies = draw(st.lists(st.sampled_from(CURRENCIES), min_size=size, max_size=size))
         # Codes in their order: of orders placed at once the first one stays the first.
-        parts = enumerate(zip(placed, outcomes, paid, strict=True))
-        found.append([Order(f"o{n:02}", *values, "CZK") for n, values in parts])
+        parts = enumerate(zip(placed, outcomes, paid, currencies, strict=True))
+        found.append([Order(f"o{n:02}", *values) for n, values in parts])
     return found

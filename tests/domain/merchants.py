@@ -26,7 +26,7 @@ more = st.just(Comparison.GT_SIGNAL)
 currencies = st.sampled_from(CURRENCIES)
 amounts = st.dictionaries(currencies, st.integers(0, 500_000))
 conditions = st.one_of(
-    st.builds(Condition, counts, limits, st.integers(0, 5)),
+    st.builds(Condition, counts, limits, st.integers(0, 3)),
     st.builds(Condition, shares, limits, st.integers(0, 100)),
     st.builds(Condition, counts, more, counts),
     st.builds(Condition, shares_of_closed, more, shares_of_closed),
@@ -35,7 +35,9 @@ conditions = st.one_of(
         st.just(Signal.PAID_TOTAL),
         limits,
         st.dictionaries(
-            currencies, st.sampled_from([0, 1, 100_00]) | st.integers(0, 3_000_000), min_size=1
+            currencies,
+            st.sampled_from([0, 1, 100_00, 200_00, 300_00]) | st.integers(0, 3_000_000),
+            min_size=1,
         ),
     ),
 )
@@ -60,7 +62,7 @@ def rules(draw, key: str) -> Rule:
     return Rule(
         key,
         level,
-        tuple(draw(st.lists(conditions, min_size=1, max_size=3))),
+        tuple(draw(st.lists(conditions, min_size=1, max_size=draw(st.sampled_from([1, 1, 2, 3]))))),
         draw(st.sampled_from([None, 1, 6, 12, 24, 36])),
         draw(st.sampled_from([None, 1, 2, 3])) if level in NEGATIVE else None,
     )
@@ -78,5 +80,10 @@ defaults_or_any = st.just(RULES) | rulesets()
 overrides = st.none() | st.builds(
     Override,
     st.sampled_from(Level),
-    st.none() | st.integers(-9, 900).map(lambda days: NOW + timedelta(days=days)),
+    st.none()
+    | st.builds(
+        lambda days, hours: NOW + timedelta(days=days, hours=hours),
+        st.integers(-9, 900),
+        st.sampled_from([0, 4, 11, 22]),
+    ),
 )

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -8,15 +9,17 @@ from app.domain import book as book_module
 from app.domain.book import Book
 from app.domain.presets import PRESETS
 from app.domain.record import Record
-from app.domain.rules import Level, Ruleset, rate
+from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal, rate
 from tests.domain.histories import (
     NOW,
     RULES,
+    days_ago,
     histories,
     history,
     local_day,
     lookalikes,
     nows,
+    order,
 )
 from tests.domain.merchants import defaults_or_any, rulesets
 
@@ -86,23 +89,42 @@ def test_records_that_look_alike_are_judged_once(monkeypatch):
     assert len(judged) > times
 
 
+AMOUNTS = [{"CZK": 100}, {"CZK": 100, "EUR": 7}, {"CZK": 0}, {"CZK": 0, "EUR": 7}]
+
+
+@pytest.mark.parametrize("comparison", [Comparison.GE, Comparison.LE])
+@pytest.mark.parametrize("amounts", AMOUNTS)
+@pytest.mark.parametrize("levels", [(Level.LOYAL, Level.VIP), (Level.VIP, Level.LOYAL)])
+def test_records_that_differ_in_what_was_paid_are_told_apart(comparison, amounts, levels):
+    paying = Condition(Signal.PAID_TOTAL, comparison, amounts)
+    much = Condition(Signal.PAID_TOTAL, Comparison.GE, {"CZK": 5_000})
+    rules = (Rule("a", levels[0], (paying,), 12, None), Rule("b", levels[1], (much,), 6, None))
+    book = Book(Ruleset(rules))
+    totals = [0, 1, 6, 7, 8, 50, 99, 100, 101, 4_999, 5_000]
+    for total, currency, age in product(totals, ["CZK", "EUR", "HUF"], [9, 200, 400]):
+        orders = [
+            order("a", days_ago(age), total=total, currency=currency),
+            order("b", days_ago(3), total=0),
+        ]
+        assert in_the_book(book, orders, NOW) == by_the_rules(orders, Ruleset(rules), NOW)
+
+
 def pages_and_kinds(book: Book) -> tuple[int, int, int]:
     pages = book._pages.values()
     return len(pages), sum(len(p.levels) for p in pages), sum(len(p.leaving) for p in pages)
 
 
-def test_the_memory_of_a_book_stays_bounded(monkeypatch):
-    monkeypatch.setattr(book_module, "MOST_KINDS", 50)
+@pytest.mark.parametrize("sizes", [range(1, 12), [9]], ids=["many", "the same"])
+def test_the_memory_of_a_book_stays_bounded_whether_marks_are(monkeypatch, sizes):
+    monkeypatch.setattr(book_module, "MOST_KINDS", 20)
     book, largest = Book(RULES), (0, 0, 0)
-    for size in range(12):
-        for turn in range(0, 1_200, 90):
-            orders = history(" ".join(f"{'+uxc'[n % 4]}{turn + 17 * n}" for n in range(size)))
-            in_the_book(book, orders, NOW + timedelta(days=turn))
-            largest = tuple(map(max, largest, pages_and_kinds(book)))
-    # A page may be opened just before its first kind is judged.
-    assert largest[0] <= 50
-    assert 25 < largest[1] <= 50
-    assert largest[2] <= 50
+    for size, gap, days in product(sizes, [5, 20, 60, 120], range(0, 1_000, 45)):
+        orders = history(" ".join(f"{'+uxc'[n % 4]}{gap * (size - n)}" for n in range(size)))
+        in_the_book(book, orders, NOW + timedelta(days=days))
+        largest = tuple(map(max, largest, pages_and_kinds(book)))
+    pages, kinds, leaving = largest
+    assert pages <= kinds == 20
+    assert leaving <= 20
 
 
 def test_a_book_of_no_rules_knows_who_is_new():

@@ -63,6 +63,11 @@ def test_what_would_make_a_level_better(_case, orders, expected):
             Outlook(datetime(2026, 10, 26, tzinfo=UTC), Level.NEUTRAL, 3, Level.NEUTRAL),
         ),
         (
+            "ten good orders that make 95 %",
+            "x600 +90 +80 +70 +60 +50 +40 +30 +20 +10",
+            Outlook(datetime(2026, 10, 23, tzinfo=UTC), Level.VIP, 10, Level.VIP),
+        ),
+        (
             "eleven good orders would make 95 %, and nobody is told to place so many",
             "x600 +80 +70 +60 +50 +40 +30 +20 +10",
             Outlook(datetime(2026, 10, 23, tzinfo=UTC), Level.VIP, None, None),

@@ -145,11 +145,37 @@ def test_an_override_that_says_what_the_rules_say_ends_unseen():
     assert rate(orders, RULES, NOW, Override(Level.RISKY, None)).reconsider_at is None
 
 
+def test_after_an_override_what_the_rules_say_counts_from_its_end():
+    orders, until = history("u400 u390 u10"), midnight("2027-06-01")
+    # Risky until 21 May, to watch until 5 June: what changes while staff say "watch" is not seen.
+    assert rate(orders, RULES, NOW).reconsider_at == midnight("2027-05-21")
+    overridden = rate(orders, RULES, NOW, Override(Level.WATCH, until))
+    assert overridden.reconsider_at == midnight("2027-06-05")
+
+
+def test_an_override_ends_on_a_day_of_the_shop():
+    orders = [order("a", NOW, Outcome.UNCOLLECTED)]
+    # In Prague it is 15 June already, on which the order is too old.
+    until = midnight("2027-06-14T22:30")
+    override = Override(Level.WATCH, until)
+    in_prague = rate(orders, RULES, NOW.astimezone(ZoneInfo("Europe/Prague")), override)
+    assert in_prague.reconsider_at == until
+    assert rate(orders, RULES, NOW, override).reconsider_at == midnight("2027-06-15")
+
+
 def test_an_override_is_compared_with_what_the_rules_say_when_it_ends():
     orders = [order("a", days_ago(364), Outcome.UNCOLLECTED)]
     until = NOW + timedelta(days=9)
     assert rate(orders, RULES, NOW, Override(Level.NEUTRAL, until)).reconsider_at is None
     assert rate(orders, RULES, NOW, Override(Level.WATCH, until)).reconsider_at == until
+
+
+def test_rules_of_one_window_are_watched_together():
+    praising = Rule(*("good", Level.LOYAL, (Condition(Signal.GOOD, Comparison.GE, 1),)), 12, None)
+    never_bad = Rule("bad", Level.VIP, (Condition(Signal.BAD, Comparison.LE, 0),), 12, None)
+    for rules in ((praising, never_bad), (never_bad, praising)):
+        rating = rate(history("u100 +50"), Ruleset(rules), NOW)
+        assert (rating.level, rating.reconsider_at) == (Level.LOYAL, midnight("2027-03-07"))
 
 
 def test_what_leaves_at_the_very_midnight_of_now_has_left():

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from app.domain.orders import Outcome
 from app.domain.rules import (
     Comparison,
@@ -62,6 +64,33 @@ def test_a_share_is_compared_exactly_and_told_in_whole_percent():
     ruleset = Ruleset((Rule("few problems", Level.LOYAL, (under,), 6, None),))
     assert rate(history("+9 +8 u7"), ruleset, NOW).reasons == ()
     assert rate(history("+9 +8 +7 u6"), ruleset, NOW).reasons[0].facts[0].value == 25
+
+
+@pytest.mark.parametrize(
+    ("_case", "comparison", "paid", "level"),
+    [
+        ("one of the amounts is enough", Comparison.GE, {"CZK": 9, "EUR": 5}, Level.LOYAL),
+        ("none is not", Comparison.GE, {"CZK": 9, "EUR": 4}, Level.NEUTRAL),
+        ("at most: all must hold", Comparison.LE, {"CZK": 10, "EUR": 5}, Level.LOYAL),
+        ("not one of two", Comparison.LE, {"CZK": 11, "EUR": 5}, Level.NEUTRAL),
+        ("whoever paid in another way paid nothing", Comparison.LE, {"HUF": 99}, Level.LOYAL),
+    ],
+)
+def test_amounts_in_several_currencies(_case, comparison, paid, level):
+    amounts = Condition(Signal.PAID_TOTAL, comparison, {"CZK": 10, "EUR": 5})
+    ruleset = Ruleset((Rule("money", Level.LOYAL, (amounts,), 12, None),))
+    orders = [order(name, days_ago(9), total=sum_, currency=name) for name, sum_ in paid.items()]
+    assert rate(orders, ruleset, NOW).level is level
+
+
+@pytest.mark.parametrize("signal", [Signal.CLOSED, Signal.RECEIVED])
+def test_a_rule_that_is_cleared_sees_good_orders_only(signal):
+    condition = Condition(signal, Comparison.GE, 4)
+    ruleset = Ruleset((Rule("many", Level.WATCH, (condition,), 12, 3),))
+    bad = "w9 w8" if signal is Signal.RECEIVED else "u9 u8"
+    assert rate(history(f"{bad} +7 +6"), ruleset, NOW).level is Level.WATCH
+    assert rate(history(f"{bad} +7 +6 +5"), ruleset, NOW).level is Level.NEUTRAL
+    assert rate(history(f"{bad} +7 +6 +5 +4"), ruleset, NOW).level is Level.WATCH
 
 
 def test_the_share_of_nothing_satisfies_no_condition():

@@ -134,6 +134,12 @@ def test_a_rule_of_a_level_that_is_not_used_is_pointed_out(_case, rules, reporte
         ("never cleared", "☹ 12 -: bad >= 2", "☹ 12 3: bad >= 3", ("b", "repeated", "a")),
         ("cleared sooner", "☹ 12 3: bad >= 2", "☹ 12 4: bad >= 3", None),
         (
+            "cleared, where a complaint keeps the other",
+            "☹ 12 3: bad >= 2",
+            "☹ 12 3: bad >= 3, complaints >= 1",
+            None,
+        ),
+        (
             "cleared, but not of good ones",
             "☹ 9 3: good >= 2",
             "☹ 9 -: good >= 3",
