@@ -6,13 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from app.domain import ruleset_data
 from app.domain.rules import Level, Ruleset
 from app.errors import Invalid
 from app.services import backtests, rulesets
 from app.services.admins import VisitedShop
 from app.services.backtests import MONTHS, Trial, Wish
-from app.views import amounts, backtest_form
+from app.views import amounts, backtest_form, rule_draft
 
 DEAREST = 10**11
 LARGEST_ID = 2**63 - 1
@@ -134,7 +133,7 @@ def _rules(attempt: Mapping[str, Any], shop_id: int) -> tuple[int | None, Rulese
     if "again" in attempt:
         wish = backtests.get(shop_id, attempt["again"]).wish
         return wish.version, wish.ruleset
-    try:
-        return None, ruleset_data.from_data(attempt["ruleset"])
-    except ValueError as error:
-        raise ValidationError({"ruleset": [str(UNREADABLE)]}) from error
+    draft = rule_draft.read(attempt["ruleset"]).ruleset
+    if draft is None:
+        raise ValidationError({"ruleset": [str(UNREADABLE)]})
+    return None, draft

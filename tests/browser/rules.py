@@ -4,6 +4,9 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.pages import Orders
 
+# A machine that runs tests is busy, and judging gives way to living orders.
+JUDGED = 30_000
+
 
 class Rules:
     """The plugin's page of rules inside the shop's admin; its words are Czech."""
@@ -46,6 +49,12 @@ class Rules:
     def expect_previewed(self) -> None:
         """Wait until the preview answers the newest change."""
         expect(self.preview).to_have_attribute("aria-busy", "false")
+
+    def try_on_past(self) -> None:
+        """Have the draft tried on past orders, and wait for what comes of it."""
+        self.inside.get_by_role("button", name="Vyzkoušet na minulosti").click()
+        expect(self.inside.get_by_role("heading", name="Zkouška")).to_be_focused()
+        expect(self.inside.locator("#turn")).to_have_attribute("data-stage", "done", timeout=JUDGED)
 
     def save(self) -> None:
         """Save, and wait until everybody is rated."""

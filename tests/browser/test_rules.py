@@ -34,7 +34,7 @@ def rules(orders: Orders) -> Rules:
     return Rules(orders)
 
 
-def test_stricter_rules_are_previewed_saved_seen_in_the_list_and_taken_back(
+def test_stricter_rules_are_previewed_tried_saved_seen_in_the_list_and_taken_back(
     orders: Orders, code: str
 ) -> None:
     rules = Rules(orders)
@@ -49,6 +49,13 @@ def test_stricter_rules_are_previewed_saved_seen_in_the_list_and_taken_back(
     rules.preview.get_by_text("Příklady").click()
     expect(rules.preview.locator(".examples li").first).to_contain_text("Rizikový")
     expect(rules.rule(2)).to_contain_text("Toto pravidlo nikdy nerozhodne")
+
+    rules.try_on_past()
+    expect(rules.inside.locator("#result .verdict")).to_contain_text("S těmito pravidly")
+    rules.inside.get_by_role("link", name="Pokračovat s těmito pravidly").click()
+    expect(rules.sentence(1)).to_contain_text("za posledních 12 měsíců alespoň 1 zásilka nebyla")
+    expect(rules.unsaved).to_be_visible()
+
     rules.save()
     expect(rules.unsaved).to_be_hidden()
     orders.inside.get_by_role("link", name="Objednávky").click()
