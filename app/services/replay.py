@@ -8,7 +8,6 @@ written twice.
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,12 +16,10 @@ from app import database
 from app.errors import LeaseLost
 from app.extensions import db
 from app.models import Backtest, BacktestOrder, Customer, Shop
-from app.services import backtest_result, backtests, customer_scan, inbox
+from app.services import backtest_result, backtests, customer_scan, inbox, slices
 from app.services.judging import Judge, Row
-from app.services.locking import finishing, lock_shop
+from app.services.locking import lock_shop
 
-# How long live orders of any shop wait at the most for a slice of this.
-SLICE_SECONDS = 0.2
 # Customers whose orders are in memory at once.
 READ_AT_ONCE = 500
 # Orders written in one transaction: a few milliseconds of the turn to write.
@@ -41,13 +38,7 @@ class Part:
 
 def carry_on(held: inbox.Claim) -> None:
     """Take a backtest one slice further; LeaseLost when another worker does."""
-    ends = time.monotonic() + SLICE_SECONDS
-    while _step(held, ends):
-        if time.monotonic() > ends:
-            inbox.postpone(held, timedelta(0))
-            return
-    with finishing(held):
-        pass
+    slices.work(held, _step)
 
 
 def _step(held: inbox.Claim, ends: float) -> bool:

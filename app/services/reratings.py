@@ -7,7 +7,7 @@ the one it has read: whoever changed it has staged the new rating already (`rati
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
@@ -17,15 +17,21 @@ from app import database
 from app.domain.record_text import WrittenRecord
 from app.extensions import db
 from app.models import Customer, Rerating, Shop
-from app.services import customer_scan, inbox, outcomes, ratings, rerating_requests, rulesets
+from app.services import (
+    customer_scan,
+    inbox,
+    outcomes,
+    ratings,
+    rerating_requests,
+    rulesets,
+    slices,
+)
 from app.services.concerned import concerned
 from app.services.customer_scan import Scanned
-from app.services.locking import finishing, lock_shop
+from app.services.locking import lock_shop
 from app.services.ratings import Rater
 
 _TABLE = Customer.__table__
-# How long live orders of any shop wait at the most for a slice of this.
-SLICE_SECONDS = 0.2
 # Customers written in one transaction: a few milliseconds of the turn to write.
 WRITTEN_AT_ONCE = 100
 # Customers whose orders are looked at anew in one transaction.
@@ -34,13 +40,7 @@ FROM_ORDERS_AT_ONCE = 100
 
 def carry_on(held: inbox.Claim) -> None:
     """Take a re-rating one slice further; LeaseLost when another worker does."""
-    ends = time.monotonic() + SLICE_SECONDS
-    while _step(held, ends):
-        if time.monotonic() > ends:
-            inbox.postpone(held, timedelta(0))
-            return
-    with finishing(held):
-        pass
+    slices.work(held, _step)
 
 
 def _step(held: inbox.Claim, ends: float) -> bool:

@@ -12,7 +12,7 @@ from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.models import Backtest, BacktestOrder, WebhookEvent
-from app.services import backtests, events, replay, shops
+from app.services import backtests, events, shops, slices
 from app.services.backtests import State
 from app.services.runtime import Runtime
 from app.services.shop_time import local
@@ -138,7 +138,7 @@ def test_a_new_wish_takes_the_place_of_one_that_runs(
 def test_a_backtest_that_was_called_off_leaves_nothing(
     app: Flask, runtime: Runtime, shop_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replay, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
     save(shop_id, *past(2, "u300 u290 +100"))
     id = backtests.request(shop_id, wish(), "Eva")
     events.process_one(runtime)

@@ -19,7 +19,7 @@ from app.errors import LeaseLost
 from app.extensions import db
 from app.models import Backtest, BacktestOrder, Customer, Order, Shop, WebhookEvent
 from app.platforms.base import Arrival, FetchedOrder, Topic
-from app.services import backtests, events, inbox, judging, replay
+from app.services import backtests, events, inbox, judging, replay, slices
 from app.services.backtests import State, Wish
 from app.services.runtime import Runtime
 from app.services.shop_time import local
@@ -136,7 +136,7 @@ def row_of(id: int) -> Backtest:
 
 def one_customer_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every slice end after one customer, so that much can happen in between."""
-    monkeypatch.setattr(replay, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
     monkeypatch.setattr(replay, "READ_AT_ONCE", 1)
 
 

@@ -25,6 +25,7 @@ from app.services import (
     rerating_requests,
     reratings,
     rulesets,
+    slices,
     status_mapping,
 )
 from app.services.admins import visit
@@ -67,7 +68,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(customer_scan, "PAGE", 2)
     monkeypatch.setattr(reratings, "WRITTEN_AT_ONCE", 2)
     monkeypatch.setattr(reratings, "FROM_ORDERS_AT_ONCE", 2)
-    monkeypatch.setattr(reratings, "SLICE_SECONDS", 0)
+    monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
 
 
 def fill(shop_id: int, people: int = 5) -> list[str]:
