@@ -2,6 +2,7 @@
 
 AppError
 ├── Unauthenticated      nobody has proven who they are
+├── Forbidden            this member of the staff may not do it
 ├── NotFound             there is no such thing in this shop
 ├── Invalid              the caller sent something we cannot accept
 ├── Outdated             somebody else has changed the same thing meanwhile
@@ -20,6 +21,10 @@ class AppError(Exception):
 
 class Unauthenticated(AppError):
     """Nobody has proven who they are: a bad signature, token or code, or an unknown shop."""
+
+
+class Forbidden(AppError):
+    """Whoever asks is known, and their role does not bring the right."""
 
 
 class NotFound(AppError):

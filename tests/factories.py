@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from app.domain import contact
+from app.domain.roles import Role
 from app.domain.ruleset import Look
 from app.extensions import db
-from app.models import Customer, HistoryImport, Order, OrderStatus, Ruleset, Shop
+from app.models import Customer, HistoryImport, Member, Order, OrderStatus, Ruleset, Shop
 from app.services import rulesets
+from app.services.actors import Actor
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Row = TypeVar("Row")
@@ -38,6 +40,18 @@ def make_shop(**values: Any) -> Shop:
     shop = _add(Shop(**defaults | values))
     rulesets.add_default(db.session(), shop.id, NOON)
     return shop
+
+
+def make_actor(shop: Shop | int, role: Role = Role.OWNER, name: str = "Eva") -> Actor:
+    """Return a member of a shop's staff who asks for something; no row is added."""
+    return Actor(shop if isinstance(shop, int) else shop.id, name, role)
+
+
+def make_member(shop: Shop, role: Role = Role.STAFF, **values: Any) -> Member:
+    """Add a member of a shop's staff who has opened Smajlík once."""
+    email = f"member{next(_numbers)}@kocour.example"
+    defaults = {"shop_id": shop.id, "email": email, "name": "Ota", "joined_at": NOON}
+    return _add(Member(**defaults | {"role": role} | values))
 
 
 def dress(shop: Shop, **looks: Look) -> None:
@@ -78,6 +92,8 @@ def make_order(shop: Shop, customer: Customer | None = None, **values: Any) -> O
         "company": "",
         "email": "jana@kocour.example",
         "phone": "+420602123456",
+        "recipient": "",
+        "language": "cs",
     }
     given = defaults | values
     return _add(Order(**_keys(given) | given))

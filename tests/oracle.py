@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from app.domain import badges, explanation, identity, orders, record_text, rules
 from app.domain.identity import Matching, Traces
+from app.domain.identity_words import Link
 from app.domain.record import Record
 from app.extensions import db
-from app.models import Customer, Order, Shop
+from app.models import Customer, IdentityLink, Order, Shop
 from app.services import explanations, rulesets, shop_time
 from app.services.rating_data import rating_data
 
@@ -60,11 +61,28 @@ def _rebuilt(shop_id: int) -> dict[Person, object]:
         Traces(o.platform_customer_id, o.email_key, o.phone_key, o.surname_key) for o in stored
     ]
     matching = Matching(db.session.get_one(Shop, shop_id).matching)
-    groups = identity.group(traces, identity.shared_phones(traces), matching)
+    shared = identity.shared_phones(traces)
+    groups = identity.group(traces, shared, matching, _links(shop_id))
     return {
         frozenset(stored[index].code for index in group): _rated([stored[i] for i in group])
         for group in groups
     }
+
+
+def _links(shop_id: int) -> list[Link]:
+    rows = db.session.scalars(
+        select(IdentityLink).where(
+            IdentityLink.shop_id == shop_id, IdentityLink.withdrawn_at.is_(None)
+        )
+    )
+    return [
+        Link(
+            (row.one_key.split(":", 1)[0], row.one_key.split(":", 1)[1]),
+            (row.other_key.split(":", 1)[0], row.other_key.split(":", 1)[1]),
+            row.same,
+        )
+        for row in rows
+    ]
 
 
 def _rated(stored: list[Order]) -> object:

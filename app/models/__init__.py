@@ -3,9 +3,16 @@
 from app.models.backtest import Backtest
 from app.models.backtest_order import BacktestOrder
 from app.models.customer import Customer
+from app.models.decision import Decision
+from app.models.flag import Flag
 from app.models.history_import import HistoryImport
+from app.models.identity_link import IdentityLink
+from app.models.member import Member
+from app.models.note import Note
+from app.models.note_edit import NoteEdit
 from app.models.order import Order
 from app.models.order_status import OrderStatus
+from app.models.override import Override
 from app.models.rerating import Rerating
 from app.models.ruleset import Ruleset
 from app.models.shop import Shop
@@ -15,9 +22,16 @@ __all__ = [
     "Backtest",
     "BacktestOrder",
     "Customer",
+    "Decision",
+    "Flag",
     "HistoryImport",
+    "IdentityLink",
+    "Member",
+    "Note",
+    "NoteEdit",
     "Order",
     "OrderStatus",
+    "Override",
     "Rerating",
     "Ruleset",
     "Shop",

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import BIG, Id, ShopId, Text, Url, Word
+
+# Written as databases compare it with the index of such orders.
+BADGED = text("CAST(badges AS TEXT) <> '[]'")
 
 
 class Order(Base):
@@ -14,6 +17,9 @@ class Order(Base):
 
     `total` is in minor units. `email_key`, `phone_key` and `surname_key` are normalised by
     domain.contact; `search_key` is what a search looks in. `badges` lists badge names.
+    `recipient`: who the parcel is for, where that is somebody else; identity never looks at it.
+    `place_key` (postcode and surname) and `address_key` only suggest that two may be one person.
+    `goods` and `remark`: what was bought, and what the customer wrote with it, for people to read.
     `corrected_outcome`: the word of the staff, which wins over what status and payment say.
     """
 
@@ -24,8 +30,10 @@ class Order(Base):
         Index(None, "shop_id", "email_key"),
         Index(None, "shop_id", "phone_key"),
         Index(None, "shop_id", "platform_customer_id"),
+        Index(None, "shop_id", "place_key"),
         Index(None, "shop_id", "status_id"),
         Index(None, "customer_id", "placed_at"),
+        Index("ix_orders_badged", "shop_id", "id", sqlite_where=BADGED, postgresql_where=BADGED),
     )
 
     id: Mapped[Id]
@@ -56,4 +64,10 @@ class Order(Base):
     phone_key: Mapped[Word | None]
     surname_key: Mapped[Text]
     search_key: Mapped[Url]
+    language: Mapped[Word] = mapped_column(default="", server_default="")
+    goods: Mapped[Url] = mapped_column(default="", server_default="")
+    remark: Mapped[Url] = mapped_column(default="", server_default="")
+    recipient: Mapped[Text] = mapped_column(default="", server_default="")
+    place_key: Mapped[Text | None]
+    address_key: Mapped[Text] = mapped_column(default="", server_default="")
     badges: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.columns import Encrypted, Id, Text, Url, Word
+from app.models.columns import Encrypted, Id, Json, Text, Url, Word
 
 
 class Shop(Base):
@@ -15,7 +15,9 @@ class Shop(Base):
     Suspended, terminated and uninstalled are moments, each its own state: nothing is deleted on
     suspension. `epoch` counts installations, so that work of an earlier one is recognised.
     `revision` grows with every change that staff can see. `ruleset_version` is in force.
-    `settling`: staged levels are the ones to show, where there are any.
+    `settling`: staged levels are the ones to show, where there are any. `advice`: the merchant's
+    own words for staff by level. While `cancelling_suspended_at` is set nothing is cancelled
+    automatically, whatever flags say.
     """
 
     __tablename__ = "shops"
@@ -46,6 +48,9 @@ class Shop(Base):
     revision: Mapped[int] = mapped_column(default=0)
     ruleset_version: Mapped[int] = mapped_column(default=1)
     settling: Mapped[bool] = mapped_column(default=False)
+    advice: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    cancelling_suspended_at: Mapped[datetime | None]
+    cancelling_suspended_by: Mapped[Text | None]
     installed_at: Mapped[datetime | None]
     connected_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]

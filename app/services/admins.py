@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
+from app.domain.roles import Role
 from app.errors import PlatformError, Unauthenticated
 from app.extensions import db
-from app.models import Shop
+from app.models import Member, Shop
 from app.platforms.base import Admin
+from app.services import members
+from app.services.actors import Actor
 from app.services.runtime import Runtime
+from app.services.settings import Suspension, suspension_of
 
 log = structlog.get_logger(__name__)
 
@@ -31,15 +35,28 @@ class VisitedShop:
     country: str
     language: str
     timezone: str
+    advice: Mapping[str, str]
+    suspension: Suspension | None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A proven member of the staff at the door of their shop, and who may embed our page."""
+    """A proven member of the staff at the door of their shop, and who may embed our page.
+
+    `language`: what they have switched to at an earlier visit; '' when they have not.
+    """
 
     shop: VisitedShop
     admin: Admin
+    language: str
     frame_ancestors: tuple[str, ...]
+
+
+_INSTALLED = (
+    Shop.installed_at.is_not(None),
+    Shop.uninstalled_at.is_(None),
+    Shop.terminated_at.is_(None),
+)
 
 
 def enter(runtime: Runtime, platform_name: str, params: Mapping[str, str]) -> Entry:
@@ -64,8 +81,10 @@ def enter(runtime: Runtime, platform_name: str, params: Mapping[str, str]) -> En
         raise Unauthenticated("the platform could not prove the admin") from error
     if admin.shop != external_id:
         raise Unauthenticated("the admin belongs to another shop")
+    members.join(visited.id, admin.email, admin.name)
     ancestors = [origin for home in homes for origin in platform.frame_ancestors(home)]
-    return Entry(visited, admin, tuple(dict.fromkeys(ancestors)))
+    chosen = members.language(visited.id, admin.email)
+    return Entry(visited, admin, chosen, tuple(dict.fromkeys(ancestors)))
 
 
 def visit(shop_id: int, epoch: int) -> VisitedShop:
@@ -73,18 +92,27 @@ def visit(shop_id: int, epoch: int) -> VisitedShop:
 
     Raises Unauthenticated when that installation is over or the shop is suspended.
     """
-    shop = _visited(_installed(Shop.id == shop_id))
+    return recognise(shop_id, epoch, "", "")[0]
+
+
+def recognise(shop_id: int, epoch: int, email: str, name: str) -> tuple[VisitedShop, Actor]:
+    """Return the same beside the member of staff who asks; one query.
+
+    Somebody who is not remembered (services.members) may only read.
+    """
+    member = and_(Member.shop_id == Shop.id, Member.email == email.casefold())
+    found = select(Shop, Member.role).outerjoin(Member, member).where(Shop.id == shop_id)
+    row = db.session.execute(found.where(*_INSTALLED)).one_or_none()
+    if row is None:
+        raise Unauthenticated("there is no such shop")
+    shop, role = _visited(row.Shop), row.role
     if shop.epoch != epoch or shop.suspended:
         raise Unauthenticated("the installation of this token is over")
-    return shop
+    return shop, Actor(shop_id, name or email, Role(role) if role else Role.READ_ONLY)
 
 
 def _installed(*conditions: ColumnElement[bool]) -> Shop:
-    shop = db.session.scalar(
-        select(Shop)
-        .where(*conditions, Shop.installed_at.is_not(None))
-        .where(Shop.uninstalled_at.is_(None), Shop.terminated_at.is_(None))
-    )
+    shop = db.session.scalar(select(Shop).where(*conditions, *_INSTALLED))
     if shop is None:
         raise Unauthenticated("there is no such shop")
     return shop
@@ -104,4 +132,6 @@ def _visited(shop: Shop) -> VisitedShop:
         country=shop.country,
         language=shop.language,
         timezone=shop.timezone,
+        advice=shop.advice,
+        suspension=suspension_of(shop),
     )

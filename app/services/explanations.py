@@ -30,21 +30,34 @@ class Explainer:
     now: datetime
 
     def explain(
-        self, history: Sequence[orders.Order], level: str, reconsider_at: datetime | None
+        self,
+        history: Sequence[orders.Order],
+        level: str,
+        reconsider_at: datetime | None,
+        override: rules.Override | None = None,
     ) -> dict[str, Any]:
         """Return the reasons and the outlook of a shown level as JSON (rating_data).
 
-        Nothing when the rules give another one: it is still to be written down.
+        Nothing when the rules give another one: it is still to be written down. Of a level that
+        staff gave (`override`, while it holds), `override` of the answer says what the rules give
+        (`level`) and when it ends (`until`).
         """
         moment = self.now
         if reconsider_at is not None and reconsider_at <= moment and not self.settling:
             # A rating that has just become due is still the one that is shown.
             moment = reconsider_at - datetime.resolution
+        if override is not None and override.until is not None and override.until <= moment:
+            override = None
         local = shop_time.local(self.timezone, moment)
         rating = rules.rate(history, self.ruleset, local)
-        if rating.level != level:
+        if rating.level != level and override is None:
             return {}
-        return rating_data(rating, explanation.outlook(history, self.ruleset, local), self.version)
+        outlook = explanation.outlook(history, self.ruleset, local)
+        data = rating_data(rating, outlook, self.version)
+        if override is not None:
+            until = override.until and override.until.isoformat()
+            data["override"] = {"level": rating.level.value, "until": until}
+        return data
 
 
 def explain(
@@ -59,13 +72,20 @@ def explain(
     explainer = Explainer(*rulesets.in_force(session, shop_id), timezone, settling, now)
     histories = ratings.histories_of(session, shop_id, customers)
     rows = session.execute(
-        select(Customer.id, shown_level(settling).label("level"), Customer.reconsider_at).where(
-            Customer.shop_id == shop_id, Customer.id.in_(customers)
-        )
+        select(
+            Customer.id,
+            shown_level(settling).label("level"),
+            Customer.reconsider_at,
+            Customer.override_level,
+            Customer.override_until,
+        ).where(Customer.shop_id == shop_id, Customer.id.in_(customers))
     )
     found = {
         row.id: explainer.explain(
-            ratings.domain(histories.get(row.id, ())), row.level, row.reconsider_at
+            ratings.domain(histories.get(row.id, ())),
+            row.level,
+            row.reconsider_at,
+            ratings.given_level(row),
         )
         for row in rows
     }

@@ -61,9 +61,12 @@ def preview(shop: VisitedShop, ruleset: Ruleset, now: datetime) -> Preview:
     moves: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[int]] = {}
     before = _levels(shop)
-    # Everybody else stays what they are.
-    chosen = concerned(rulesets.in_force(db.session(), shop.id)[1], ruleset)
-    for stretch in customer_scan.stretches(shop.id, chosen, settling=shop.settling):
+    # Everybody else stays what they are, and so does whoever has their level from the staff.
+    chosen = (
+        concerned(rulesets.in_force(db.session(), shop.id)[1], ruleset),
+        Customer.override_level.is_(None),
+    )
+    for stretch in customer_scan.stretches(shop.id, *chosen, settling=shop.settling):
         for customer in stretch.chosen:
             move = customer.level, rater.level(WrittenRecord(customer.record))
             if move[0] != move[1]:

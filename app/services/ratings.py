@@ -1,20 +1,20 @@
 """Ratings: computed from a customer's whole history, written when they differ."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain import badges, orders, record_text, rules
 from app.domain.book import Book
 from app.domain.days import start_of
 from app.domain.record import Record
 from app.models import Customer, Order, Shop
-from app.services import rerating_requests, rulesets, shop_time
+from app.services import attachments, customer_summary, rerating_requests, rulesets, shop_time
 from app.services.books import book_of
 
 # Databases limit the parameters of one statement (SQLite: 32,766).
@@ -32,6 +32,14 @@ COLUMNS = (
     Order.name,
     Order.platform_customer_id,
     Order.badges,
+)
+_DESCRIBED = (
+    *COLUMNS,
+    Order.company,
+    Order.email,
+    Order.phone,
+    Order.phone_key,
+    Order.language,
 )
 
 
@@ -63,28 +71,31 @@ def rate(
 ) -> int:
     """Rate customers by the rules in force, and say how many of them rate differently now.
 
-    Where a re-rating of the shop is under way, the ratings by its rules are staged. Without
-    `show` what is seen stays as it is, and all is staged. Works inside the caller's write
-    transaction, which holds the shop's row.
+    Whose level the staff gave and that has ended counts as well. Where a re-rating of the shop is
+    under way, the ratings by its rules are staged. Without `show` what is seen stays as it is, and
+    all is staged. Works inside the caller's write transaction, which holds the shop's row.
     """
     present = Rater.of(rulesets.in_force(session, shop.id)[1], shop.timezone, now)
     coming = _coming(session, shop, now)
-    histories = histories_of(session, shop.id, customers)
+    histories = histories_of(session, shop.id, customers, _DESCRIBED)
     stored = {
         customer.id: customer
         for customer in session.scalars(
             select(Customer)
-            .where(Customer.id.in_(histories.keys()))
+            .where(Customer.shop_id == shop.id, Customer.id.in_(customers))
             .execution_options(populate_existing=True)
         )
     }
+    ended = _let_go_of_ended(session, stored.values(), now)
     changed, badges_changed = 0, []
-    for id, rows in histories.items():
-        customer, history = stored[id], domain(rows)
+    for id, customer in stored.items():
+        # Of somebody without orders what staff attached is kept.
+        rows = histories.get(id, [])
+        history = domain(rows)
         record = Record.of(history, present.now)
         if show:
-            changed += _show(customer, present.rate(record))
-        _stage(customer, (coming or present).rate(record))
+            changed += _show(customer, _rated(customer, present, record)) or id in ended
+        _stage(customer, _rated(customer, coming or present, record))
         _describe(customer, rows, record)
         customer.rated_at = now
         badges_changed += _badge_changes(rows, history, (coming or present).ruleset)
@@ -107,10 +118,15 @@ def defer(session: Session, _shop: Shop, customers: Collection[int], now: dateti
         )
 
 
-def histories_of(session: Session, shop_id: int, customers: Collection[int]) -> dict[int, History]:
+def histories_of(
+    session: Session,
+    shop_id: int,
+    customers: Collection[int],
+    columns: Sequence[InstrumentedAttribute[Any]] = COLUMNS,
+) -> dict[int, History]:
     """Return the orders of a shop's customers, oldest first; nothing of those who have none."""
     rows = session.execute(
-        select(*COLUMNS)
+        select(*columns)
         # The sum takes the index of the shop away: SQLite would read all its orders for a few.
         .where(Order.shop_id + 0 == shop_id, Order.customer_id.in_(customers))
         .order_by(Order.placed_at, Order.code)
@@ -139,6 +155,34 @@ def _coming(session: Session, shop: Shop, now: datetime) -> Rater | None:
     return Rater.of(rulesets.of_version(session, shop.id, version), shop.timezone, now)
 
 
+def _rated(customer: Customer, rater: Rater, record: Record) -> tuple[str, datetime | None]:
+    """Return a level and when to look again: by the rules, unless staff gave another level."""
+    if customer.override_level is None or _has_ended(customer, rater.now):
+        return rater.rate(record)
+    return customer.override_level, customer.override_until
+
+
+def given_level(customer: Any) -> rules.Override | None:
+    """Return the level that staff gave, ended or not; of a row with both `override_*` columns."""
+    if customer.override_level is None:
+        return None
+    return rules.Override(rules.Level(customer.override_level), customer.override_until)
+
+
+def _has_ended(customer: Any, now: datetime) -> bool:
+    return customer.override_until is not None and customer.override_until <= now
+
+
+def _let_go_of_ended(
+    session: Session, customers: Iterable[Customer], now: datetime
+) -> Collection[int]:
+    """Take ended levels of the staff away: re-ratings by new rules leave out whoever has one."""
+    ended = {customer.id: customer for customer in customers if _has_ended(customer, now)}
+    if ended:
+        attachments.refresh(session, ended.values(), now)
+    return ended.keys()
+
+
 def _show(customer: Customer, rating: tuple[str, datetime | None]) -> bool:
     differs = customer.level != rating[0]
     customer.level, customer.reconsider_at = rating
@@ -153,8 +197,9 @@ def _stage(customer: Customer, rating: tuple[str, datetime | None]) -> None:
 
 
 def _describe(customer: Customer, rows: History, record: Record) -> None:
-    customer.name = rows[-1].name
     customer.record = record_text.write(record)
+    for column, value in customer_summary.summary(rows).items():
+        setattr(customer, column, value)
     # A guest's orders say nothing: the platform's own word of a registration stays.
     ids = [row.platform_customer_id for row in rows if row.platform_customer_id]
     if ids:

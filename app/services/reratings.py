@@ -2,7 +2,8 @@
 
 A worker does it in slices, and looks at what has arrived between them. What it reads it reads
 without a lock; it writes only customers that rate differently, and only if their record is still
-the one it has read: whoever changed it has staged the new rating already (`ratings.rate`).
+the one it has read: whoever changed it has staged the new rating already (`ratings.rate`). Nor
+does it write over a level that staff gave meanwhile.
 """
 
 import time
@@ -91,7 +92,7 @@ def _rate_records(rerating: Rerating, ends: float) -> None:
     ruleset = rulesets.of_version(session, shop.id, rerating.version)
     rater = Rater.of(ruleset, shop.timezone, now)
     _, present = rulesets.in_force(session, shop.id)
-    chosen = concerned(present, ruleset), _is_not_due(now)
+    chosen = concerned(present, ruleset), _is_not_due(now), _TABLE.c.override_level.is_(None)
     session.expunge(shop)
     session.rollback()
     done, stagings = 0, []
@@ -127,6 +128,7 @@ def _is_not_due(now: datetime) -> ColumnElement[bool]:
 _STAGE = (
     update(_TABLE)  # type: ignore[arg-type]
     .where(_TABLE.c.id == bindparam("row_id"), _TABLE.c.record == bindparam("row_record"))
+    .where(_TABLE.c.override_level.is_(None))
     .values(
         staged_level=bindparam("staged_level"),
         staged_reconsider_at=bindparam("staged_reconsider_at"),

@@ -2,9 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.errors import Unauthenticated
@@ -12,6 +14,8 @@ from app.services import admins
 
 SALT = "smajlik.admin"
 LIFETIME = timedelta(minutes=5)
+# Tokens that are opened already, their age apart.
+REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +28,37 @@ class CurrentAdmin:
     language: str
 
 
+class Claims(NamedTuple):
+    """What a token says, in this order."""
+
+    shop_id: int
+    epoch: int
+    name: str
+    email: str
+    language: str
+
+
 def requires_admin() -> None:
-    """Guard: a living token of ours in Authorization; sets g.admin and g.shop."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    """Guard: a living token of ours in Authorization; sets g.admin, g.actor and g.shop."""
+    said = claims(current_app, request.headers.get("Authorization", ""))
+    shop_id, epoch, name, email, language = said
+    g.shop, g.actor = admins.recognise(shop_id, epoch, email, name)
+    g.admin = CurrentAdmin(shop_id, name, email, language)
+    g.language, g.timezone = language, g.shop.timezone
+
+
+def claims(app: Flask, authorization: str) -> Claims:
+    """Return what the living token in an Authorization header says; Unauthenticated."""
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthenticated("there is no token")
     try:
-        claims = _serializer().loads(token, max_age=int(LIFETIME.total_seconds()))
-        shop_id, epoch, name, email, language = claims
+        said, signed_at = _opened(token, _keys(app))
     except (BadData, ValueError, TypeError) as error:
         raise Unauthenticated("the token is not valid") from error
-    g.shop = admins.visit(shop_id, epoch)
-    g.admin = CurrentAdmin(shop_id, name, email, language)
-    g.language, g.timezone = language, g.shop.timezone
+    if not signed_at <= datetime.now(UTC) <= signed_at + LIFETIME:
+        raise Unauthenticated("the token is too old")
+    return said
 
 
 def proves_itself() -> None:
@@ -52,14 +74,26 @@ GUARDS = (requires_admin, proves_itself, public)
 
 def issue_token(shop: admins.VisitedShop, name: str, email: str, language: str) -> str:
     """Return a token for the pages of one installation; it lives five minutes."""
-    return str(_serializer().dumps([shop.id, shop.epoch, name, email, language]))
+    claims = Claims(shop.id, shop.epoch, name, email, language)
+    return str(_serializer(_keys(current_app)).dumps(claims))
 
 
-def _serializer() -> URLSafeTimedSerializer:
+# A page sends its token with every request: opening it again would cost more than the rest.
+@lru_cache(maxsize=REMEMBERED)
+def _opened(token: str, keys: tuple[str, ...]) -> tuple[Claims, datetime]:
+    """Return what a token says and when it was signed; BadData, ValueError, TypeError."""
+    said, signed_at = _serializer(keys).loads(token, return_timestamp=True)
+    return Claims(*said), signed_at
+
+
+def _keys(app: Flask) -> tuple[str, ...]:
     # Keys that were in use before still open what they signed; the last one signs.
-    keys = [*(current_app.config["SECRET_KEY_FALLBACKS"] or ()), current_app.config["SECRET_KEY"]]
+    return (*(app.config["SECRET_KEY_FALLBACKS"] or ()), app.config["SECRET_KEY"])
+
+
+def _serializer(keys: tuple[str, ...]) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(
-        keys,
+        [*keys],
         salt=SALT,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )

@@ -11,6 +11,7 @@ from app.domain.presets import PRESETS
 from app.extensions import db
 from app.services import explanations, ingest, rulesets
 from app.services.runtime import Runtime
+from tests.factories import make_actor
 from tests.services.steps import fetched, new_shop, owners, save, work_off
 
 NOW = datetime.now(UTC)
@@ -58,7 +59,7 @@ def test_a_rating_that_has_just_become_due_is_explained_as_it_is_shown(shop_id: 
 
 def test_rules_that_are_not_in_force_yet_explain_nothing(shop_id: int, runtime: Runtime) -> None:
     save(shop_id, order("1"), now=NOW)
-    rulesets.save(shop_id, PRESETS["loyalty_only"], base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop_id), PRESETS["loyalty_only"], base=1, reason="")
     assert rules_told(shop_id, "1") == ["uncollected_once"]
 
     work_off(runtime)

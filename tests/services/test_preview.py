@@ -13,6 +13,7 @@ from app.services.admins import VisitedShop, visit
 from app.services.preview import Example, Move, preview
 from app.services.runtime import Runtime
 from app.services.spending import top_spenders
+from tests.factories import make_actor
 from tests.services.steps import NOON, fetched, new_shop, owners, save, work_off
 from tests.tables import everything
 
@@ -81,7 +82,7 @@ def test_a_re_rating_makes_of_a_shop_what_the_preview_said(
     save(shop.id, *[order for n, statuses in enumerate(many) for order in person(n, *statuses)])
     said = preview(shop, STRICT, NOW)
 
-    rulesets.save(shop.id, STRICT, base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), STRICT, base=1, reason="")
     work_off(runtime)
 
     found = preview(visit(shop.id, 1), STRICT, NOW)

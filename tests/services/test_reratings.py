@@ -30,6 +30,7 @@ from app.services import (
 )
 from app.services.admins import visit
 from app.services.runtime import Runtime
+from tests.factories import make_actor
 from tests.fakes import FakePlatform
 from tests.oracle import assert_equal_to_a_rebuild
 from tests.services.steps import (
@@ -85,7 +86,7 @@ def order(code: str, **values: object):
 
 def change(shop_id: int, ruleset: Ruleset = STRICT) -> int:
     base = rulesets.newest(shop_id).number
-    return rulesets.save(shop_id, ruleset, base=base, author="Eva", reason="parcels cost money")
+    return rulesets.save(make_actor(shop_id), ruleset, base=base, reason="parcels cost money")
 
 
 def shown(shop_id: int) -> set[str]:
@@ -180,7 +181,7 @@ def test_it_can_be_called_off_and_nothing_has_changed(shop_id: int, runtime: Run
     progress = rerating_requests.progress(shop_id)
     assert progress is not None
 
-    rerating_requests.cancel(shop_id, progress.id)
+    rerating_requests.cancel(make_actor(shop_id), progress.id)
     work_off(runtime)
 
     assert (shown(shop_id), staged(), shop_row(shop_id).ruleset_version) == ({"watch"}, 0, 1)
@@ -196,9 +197,9 @@ def test_what_is_not_under_way_cannot_be_called_off(shop_id: int, runtime: Runti
     before = everything()
 
     with pytest.raises(NotFound):
-        rerating_requests.cancel(other, found.id)
+        rerating_requests.cancel(make_actor(other), found.id)
     with pytest.raises(NotFound):
-        rerating_requests.cancel(shop_id, found.id + 1)
+        rerating_requests.cancel(make_actor(shop_id), found.id + 1)
 
     assert everything() == before
 
@@ -209,13 +210,13 @@ def test_one_that_follows_the_orders_cannot_be_called_off(
     monkeypatch.setattr(outcomes, "AT_ONCE", 1)
     fill(shop_id)
     [status] = [s for s in status_mapping.listing(shop_id) if s.name == "Nevyzvednuto"]
-    status_mapping.decide(shop_id, status.id, "refused")
+    status_mapping.decide(make_actor(shop_id), status.id, "refused")
     found = rerating_requests.progress(shop_id)
     assert found is not None
     before = everything()
 
     with pytest.raises(NotFound):
-        rerating_requests.cancel(shop_id, found.id)
+        rerating_requests.cancel(make_actor(shop_id), found.id)
 
     assert everything() == before
 
@@ -357,7 +358,7 @@ def test_a_changed_meaning_shows_its_ratings_all_at_once(
     monkeypatch.setattr(outcomes, "AT_ONCE", 1)
     fill(shop_id)
     [status] = [s for s in status_mapping.listing(shop_id) if s.name == "Nevyzvednuto"]
-    status_mapping.decide(shop_id, status.id, "carrier_fault")
+    status_mapping.decide(make_actor(shop_id), status.id, "carrier_fault")
     while not shop_row(shop_id).settling:
         assert shown(shop_id) == {"watch"}
         slice_once(runtime)
