@@ -48,7 +48,10 @@ class Remark:
 
 @dataclass(slots=True)
 class Order:
-    """One order. `number` is its id in the admin's addresses, `code` what everybody calls it."""
+    """One order. `number` is its id in the admin's addresses, `code` what everybody calls it.
+
+    `recipient`: who the parcel is for, where that is not who ordered.
+    """
 
     number: int
     code: str
@@ -64,6 +67,7 @@ class Order:
     payment: str
     customer_guid: str | None = None
     cash_desk: bool = False
+    recipient: str | None = None
     remark: str | None = None
     eshop_remark: str | None = None
     tracking_number: str | None = None

@@ -1,6 +1,8 @@
 """Orders as the API writes them, complete: its schemas are strict."""
 
-from sandbox.addresses import billing_address
+from dataclasses import replace
+
+from sandbox.addresses import address, billing_address
 from sandbox.catalogue import PAYMENT, SHIPPING, Method
 from sandbox.model import Order, Remark, Status
 from sandbox.order_items import completion, order_items
@@ -93,6 +95,12 @@ def _shipping_details(order: Order) -> Json | None:
     }
 
 
+def _delivery_address(order: Order) -> Json | None:
+    if order.recipient is None:
+        return None
+    return address(replace(order.contact, full_name=order.recipient, company=None))
+
+
 def _transactions(order: Order) -> list[Json]:
     if not order.paid or order.payment != "card":
         return []
@@ -130,12 +138,12 @@ def order_detail(order: Order, status: Status, root: str, include: frozenset[str
             "birthDate": None,
             "clientIPAddress": None if order.cash_desk else "192.0.2.17",
             "stockId": 1,
-            "addressesEqual": True,
+            "addressesEqual": order.recipient is None,
             "vatPayer": bool(order.contact.company_id),
             "vatMode": "Normal",
             "billingMethod": {"id": payment.billing_id, "name": payment.name},
             "billingAddress": billing_address(order.contact),
-            "deliveryAddress": None,
+            "deliveryAddress": _delivery_address(order),
             "onlinePaymentLink": None,
             "language": {"CZ": "cs", "SK": "sk", "PL": "pl"}[order.contact.country],
             "referer": None,

@@ -52,6 +52,7 @@ class Person:
     payment: str
     odds: dict[str, int]
     customer: Customer | None = None
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,11 @@ def _told(rng: Random, story: Story, accounts: list[Customer]) -> Iterator[Draft
     )
     if story.cash_desk:
         contact = Contact(None, None, None)
-    person = Person(contact, story.payment, {})
+    if story.home:
+        street, number, city, zip_code = story.home
+        home = {"street": street, "house_number": number, "city": city, "zip_code": zip_code}
+        contact = replace(contact, **home)
+    person = Person(contact, story.payment, {}, recipient=story.gift_to)
     if story.registered:
         person.customer = _account(rng, contact, accounts)
     products = tuple((code, 1) for code in story.products.split())
@@ -183,6 +188,7 @@ def _order(rng: Random, number: int, draft: Draft, today: datetime) -> Order:
         payment=person.payment,
         customer_guid=person.customer.guid if person.customer else None,
         cash_desk=draft.cash_desk,
+        recipient=person.recipient,
     )
     order.history.append(Remark(1, created, "Objednávka byla vytvořena.", "system", "system"))
     if changed > created:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Story:
     """One person of a story. `past`: orders as `kind@days-ago`; a kind is one of seed.KINDS.
 
-    Rows of one `key` belong together. A phone or e-mail of None is invented.
+    Rows of one `key` belong together. A phone, e-mail or `home` (street, number, city, postcode) of
+    None is invented.
     """
 
     key: str
@@ -22,6 +23,8 @@ class Story:
     company: str | None = None
     products: str = "P001"
     cash_desk: bool = False
+    home: tuple[str, str, str, str] | None = None
+    gift_to: str | None = None
 
 
 OFFICE_PHONE = "+420 605 118 240"
@@ -73,6 +76,19 @@ def _two(email: str, past: str, spelling: str) -> Story:
         registered=False,
         email=email,
         payment="cod",
+    )
+
+
+def _at_home(name: str, email: str, past: str) -> Story:
+    return Story(
+        "one-address",
+        "one person with two e-mails and phones at one address, and her husband",
+        "CZ",
+        name,
+        past,
+        registered=False,
+        email=email,
+        home=("Lipová", "12/340", "Třebíč", "674 01"),
     )
 
 
@@ -163,5 +179,16 @@ STORIES: tuple[Story, ...] = (
         registered=False,
         payment="cash",
         cash_desk=True,
+    ),
+    _at_home("Věra Jelínková", "vera.jelinkova@example.com", "ok@230 ok@70"),
+    _at_home("Vera Jelínková", "v.jelinkova@example.net", "uncollected@20 open@0.7"),
+    _at_home("Karel Jelínek", "karel.jelinek@example.com", "ok@55"),
+    Story(
+        "gift",
+        "orders presents for somebody else",
+        "CZ",
+        "Tereza Růžičková",
+        "ok@95 open@0.8",
+        gift_to="Alena Horáková",
     ),
 )

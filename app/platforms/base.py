@@ -108,6 +108,9 @@ class FetchedOrder:
 
     `total` in minor units of `currency`. `countries`: ISO 3166 alpha-2, likeliest first, to read
     the phone by. `excluded`: a test or cash-desk order. `paid` None: the platform does not say.
+    `goods`: what was bought, in a line for people; `remark`: what the customer wrote with it.
+    `street`, `postcode` and `city` are the buyer's; `recipient`: who the parcel is for, where that
+    is somebody else. `language`: the buyer's (ISO 639-1), '' when the platform does not say.
     """
 
     code: str
@@ -127,6 +130,13 @@ class FetchedOrder:
     total: int
     currency: str
     admin_url: str
+    goods: str = ""
+    remark: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    recipient: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ def order_values(
         "company": order.company,
         "email": order.email,
         "phone": order.phone,
+        "goods": order.goods,
+        "remark": order.remark,
+        "recipient": order.recipient,
+        "language": order.language,
         **_keys(order),
     }
     return {name: _cut(value, LENGTHS.get(name)) for name, value in values.items()}
@@ -65,12 +69,17 @@ def _outcome(order: FetchedOrder, mapped: Outcome | None, row: Mapping[str, Any]
 
 def _keys(order: FetchedOrder) -> dict[str, str | None]:
     phone = contact.phone_key(order.phone, order.countries)
+    surname = contact.surname_key(order.name)
+    # A village has numbers only.
+    address = order.street or order.city
     texts = (order.code, order.name, order.company, order.email, phone or order.phone)
     return {
         "email_key": contact.email_key(order.email),
         "phone_key": phone,
-        "surname_key": contact.surname_key(order.name),
+        "surname_key": surname,
         "search_key": contact.search_key(*texts),
+        "place_key": contact.place_key(order.postcode, surname),
+        "address_key": contact.search_key(address) if address else "",
     }
 
 

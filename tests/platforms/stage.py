@@ -109,4 +109,11 @@ def an_order() -> FetchedOrder:
         total=96000,
         currency="CZK",
         admin_url="https://kocour.example/admin/objednavky-detail?id=107",
+        goods="Pečicí kámen, 2 × Ošatka, 0.5 × Stříhání",
+        remark="Prosím do čtvrtka, děkuji!",
+        street="Dlouhá 7",
+        postcode="110 00",
+        city="Praha",
+        recipient="Petr Veselý",
+        language="cs",
     )

@@ -2,6 +2,9 @@
 
 from enum import Enum
 
+# What the customer wrote comes with an order only when it is asked for.
+ORDER_SECTIONS = {"include": "notes"}
+
 
 class Endpoint(Enum):
     """Method, path, and whether the call may simply be made again when its answer is lost."""

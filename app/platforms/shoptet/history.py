@@ -14,7 +14,7 @@ from app.platforms.base import Credentials, FetchedOrder, UnreadableOrder
 from app.platforms.http import BODY_BYTES, Http
 from app.platforms.origins import origin
 from app.platforms.shoptet.client import Client
-from app.platforms.shoptet.endpoints import Endpoint
+from app.platforms.shoptet.endpoints import ORDER_SECTIONS, Endpoint
 from app.platforms.shoptet.orders import Unreadable, read_order
 
 POLL = timedelta(seconds=30)
@@ -26,7 +26,7 @@ UNFINISHED = frozenset({"pending", "running"})
 
 def request_history(client: Client, credentials: Credentials) -> str:
     """Start the export and return its job; job:finished must be registered, or Shoptet refuses."""
-    job = client.call(credentials, Endpoint.SNAPSHOT).data.get("jobId")
+    job = client.call(credentials, Endpoint.SNAPSHOT, params=ORDER_SECTIONS).data.get("jobId")
     if not isinstance(job, str) or not job:
         raise PlatformError("the answer names no job")
     return job

@@ -13,10 +13,12 @@ from app.platforms.base import FetchedOrder
 CASH_ON_DELIVERY = 1  # billingMethod.id; 2 transfer, 3 cash, 4 card
 TEXT_LENGTH = 255
 CODE_LENGTH = 100
+GOODS = frozenset({"product", "product-set", "service", "bazar", "gift"})  # itemType
 LARGEST_TOTAL = 10**13  # beyond it is a mistake, and its minor units would fit no column
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 class Unreadable(ValueError):
@@ -50,13 +52,50 @@ def read_order(document: Any) -> FetchedOrder:
         total=total,
         currency=currency,
         admin_url=_address(document),
+        goods=_goods(document.get("items")),
+        remark=text(_part(document, "notes"), "customerRemark"),
+        street=_street(billing or delivery),
+        postcode=text(billing or delivery, "zip"),
+        city=text(billing or delivery, "city"),
+        recipient=_recipient(billing, delivery),
+        language=_language(document),
     )
+
+
+def _street(address: dict[str, Any]) -> str:
+    street, number = text(address, "street"), text(address, "houseNumber")
+    # Many people write the number of the house to the street; some only have one.
+    named = street or text(address, "city")
+    return " ".join(filter(None, [named, "" if number in named.split() else number]))[:TEXT_LENGTH]
+
+
+def _recipient(billing: dict[str, Any], delivery: dict[str, Any]) -> str:
+    buyer, recipient = text(billing, "fullName"), text(delivery, "fullName")
+    return recipient if buyer and recipient.casefold() != buyer.casefold() else ""
+
+
+def _language(document: dict[str, Any]) -> str:
+    language = text(document, "language").lower()
+    return language if _LANGUAGE.fullmatch(language) else ""
 
 
 def text(part: dict[str, Any], key: str) -> str:
     """Return a text value, '' for null or another type; PostgreSQL takes no NUL, so it goes."""
     value = part.get(key)
     return value.replace("\x00", "").strip()[:TEXT_LENGTH] if isinstance(value, str) else ""
+
+
+def _goods(items: Any) -> str:
+    """Name the goods, and how many of each where it is not one; shipping and payment are none."""
+    rows = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    named = [_piece(item) for item in rows if item.get("itemType") in GOODS]
+    return ", ".join(filter(None, named))
+
+
+def _piece(item: dict[str, Any]) -> str:
+    name, amount = text(item, "name"), text(item, "amount")
+    number = amount.rstrip("0").rstrip(".") if "." in amount else amount
+    return name if not name or number in ("", "1") else f"{number} × {name}"
 
 
 def _part(document: dict[str, Any], key: str) -> dict[str, Any]:

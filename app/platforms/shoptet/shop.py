@@ -1,11 +1,12 @@
 """The shop's own description, its customers and single orders."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.errors import PlatformError
 from app.platforms.base import Credentials, FetchedCustomer, FetchedOrder, ShopDetails
 from app.platforms.shoptet.client import Client
-from app.platforms.shoptet.endpoints import Endpoint
+from app.platforms.shoptet.endpoints import ORDER_SECTIONS, Endpoint
 from app.platforms.shoptet.orders import Unreadable, read_order, text
 
 MISSING = frozenset({404})
@@ -36,7 +37,7 @@ def fetch_shop(client: Client, credentials: Credentials) -> ShopDetails:
 
 def fetch_order(client: Client, credentials: Credentials, code: str) -> FetchedOrder | None:
     """Return the order as it is now, None if Shoptet says that there is none; PlatformError."""
-    document = _document(client, credentials, Endpoint.ORDER, code, "order")
+    document = _document(client, credentials, Endpoint.ORDER, code, "order", ORDER_SECTIONS)
     if document is None:
         return None
     try:
@@ -74,9 +75,14 @@ def count_orders(client: Client, credentials: Credentials) -> int:
 
 
 def _document(
-    client: Client, credentials: Credentials, endpoint: Endpoint, id: str, key: str
+    client: Client,
+    credentials: Credentials,
+    endpoint: Endpoint,
+    id: str,
+    key: str,
+    params: Mapping[str, str] | None = None,
 ) -> dict[str, Any] | None:
-    reply = client.call(credentials, endpoint, id=id, expected=MISSING)
+    reply = client.call(credentials, endpoint, id=id, params=params, expected=MISSING)
     # Only this word means deleted: any other 404 may be a gateway that lost its way.
     if reply.status == 404 and f"{key}-not-found" in reply.errors:
         return None

@@ -31,6 +31,11 @@ class Field(StrEnum):
     PAID = "paid"
     CASH_ON_DELIVERY = "cash_on_delivery"
     COUNTRY = "country"
+    STREET = "street"
+    POSTCODE = "postcode"
+    CITY = "city"
+    RECIPIENT = "recipient"
+    LANGUAGE = "language"
 
     # An Enum's own hash runs in Python: a tenth of the time that reading a row takes.
     __hash__ = str.__hash__

@@ -18,6 +18,7 @@ NO_CUSTOMER = "names no customer"
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 Value = TypeVar("Value")
 
 
@@ -90,6 +91,11 @@ def _order(texts: _Texts) -> FetchedOrder:
         total=values.minor_units(abs(_total(texts)), currency),
         currency=currency,
         admin_url="",
+        street=texts.short(Field.STREET),
+        postcode=texts.short(Field.POSTCODE),
+        city=texts.short(Field.CITY),
+        recipient=texts.short(Field.RECIPIENT),
+        language=_language(texts),
     )
 
 
@@ -139,6 +145,11 @@ def _total(texts: _Texts) -> Decimal:
     if abs(total) > values.LARGEST_AMOUNT:
         raise Unreadable(f"{Field.TOTAL} is not a sensible number")
     return total
+
+
+def _language(texts: _Texts) -> str:
+    language = texts.get(Field.LANGUAGE).lower()
+    return language if _LANGUAGE.fullmatch(language) else ""
 
 
 def _countries(texts: _Texts) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ def test_a_code_stays_within_its_place_in_the_address(
 ) -> None:
     answers.add("GET", f"https://api.myshoptet.com{path}", **GOOD)
     shoptet.fetch_order(credentials, code)
-    assert answers.calls[0].request.path_url == path
+    assert answers.calls[0].request.path_url == f"{path}?include=notes"
 
 
 @pytest.mark.parametrize("code", ["", ".", ".."])

@@ -32,6 +32,11 @@ GOOD = {
     "paid": "ano",
     "cash_on_delivery": "",
     "country": "",
+    "street": "Dlouhá 7",
+    "postcode": "110 00",
+    "city": "Praha",
+    "recipient": "Petr Novák",
+    "language": "CS",
 }
 
 
@@ -65,6 +70,11 @@ def test_a_row_becomes_an_order() -> None:
         total=124950,
         currency="CZK",
         admin_url="",
+        street="Dlouhá 7",
+        postcode="110 00",
+        city="Praha",
+        recipient="Petr Novák",
+        language="cs",
     )
 
 
@@ -74,6 +84,7 @@ def test_a_row_becomes_an_order() -> None:
         ("its own currency", {"currency": "eur", "total": "12.5"}, "currency", "EUR"),
         ("its own country", {"country": "sk"}, "countries", ("SK",)),
         ("a country in words", {"country": "Slovensko"}, "countries", ("CZ",)),
+        ("a language in words", {"language": "čeština"}, "language", ""),
         ("a credit note", {"total": "-12.50"}, "total", 1250),
         ("a long status", {"status": "s" * 300}, "status_id", "s" * 32),
         ("a long status keeps its name", {"status": "s" * 300}, "status_name", "s" * 255),
