@@ -94,18 +94,38 @@ def surname_key(name: str) -> str:
 
     To compare and count by, not to show: Nováková and Novák are "novak", Kowalska is "kowalsk".
     """
-    words = [re.sub(r"[^\w]", "", word) for word in re.split(r"[\s,;/-]+", search_key(name))]
-    surnames = [word for word in words if len(word) > 1 and word not in _TITLES]
-    if not surnames:
+    names = _names(name)
+    if not names:
         return ""
-    stem = _FEMININE.sub("", surnames[-1])
+    stem = _FEMININE.sub("", names[-1])
     # Čapek and Čapková: the e of the last syllable comes and goes.
     return _FLEETING_E.sub("", _ENDING.sub("", stem))
+
+
+def given_key(name: str) -> str:
+    """Return the first given name of a full name, to compare by; '' when there is none."""
+    names = _names(name)
+    return names[0] if len(names) > 1 else ""
+
+
+def place_key(postcode: str, surname: str) -> str | None:
+    """Return what people of one surname (a key) in one place share; None when it cannot be told.
+
+    It only suggests that two are one person.
+    """
+    place = re.sub(r"\W", "", search_key(postcode)) if postcode and surname else ""
+    return f"{place} {surname}" if place else None
 
 
 def search_key(*parts: str) -> str:
     """Return texts as one line to search in: no accents, no capitals, single spaces."""
     return " ".join(anyascii(" ".join(parts)).casefold().split())
+
+
+def _names(name: str) -> list[str]:
+    """Return the names in a full name as search keys, the surname last, without titles."""
+    words = [re.sub(r"[^\w]", "", word) for word in re.split(r"[\s,;/-]+", search_key(name))]
+    return [word for word in words if len(word) > 1 and word not in _TITLES]
 
 
 def _readings(run: str, regions: tuple[str, ...]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.identity_words import Key, Link, united
+
 # A phone with more than these is a company's, the shop's own or nobody's.
 MOST_SURNAMES = 3
 MOST_EMAILS = 5
@@ -49,13 +51,17 @@ def group(
     traces: Sequence[Traces],
     shared: Collection[str],
     matching: Matching = Matching.EMAIL_OR_PHONE,
+    links: Collection[Link] = (),
 ) -> list[list[int]]:
     """Return the indexes of the traces of each person, by their smallest index.
 
-    `shared`: phones that identify nobody. A trace that tells nothing is a person of its own.
+    `shared`: phones that identify nobody. `links`: what staff said; a link with a key that
+    identifies nobody says nothing. A trace that tells nothing is a person of its own.
     """
+    if links:
+        return united([tuple(keys(trace, shared, matching)) for trace in traces], links)
     parents = list(range(len(traces)))
-    first_with: dict[tuple[str, str], int] = {}
+    first_with: dict[Key, int] = {}
     for index, trace in enumerate(traces):
         for key in keys(trace, shared, matching):
             one, other = _root(parents, first_with.setdefault(key, index)), _root(parents, index)
@@ -67,7 +73,7 @@ def group(
     return list(groups.values())
 
 
-def keys(trace: Traces, shared: Collection[str], matching: Matching) -> Iterable[tuple[str, str]]:
+def keys(trace: Traces, shared: Collection[str], matching: Matching) -> Iterable[Key]:
     """Yield what makes a trace of the same person as any other trace with it; see `group`."""
     if trace.platform_id:
         yield "platform_id", trace.platform_id

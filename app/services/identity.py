@@ -4,27 +4,20 @@ Only customers that share a key with what changed can be affected: their orders 
 which covers joining, parting, a phone that becomes shared, and an order that goes away.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import identity
-from app.domain.identity import Matching, Traces
+from app.domain.identity import Matching
+from app.domain.identity_words import Key
 from app.models import Customer, Order, Shop
+from app.services import attachments
+from app.services.identity_reach import Member, reach, shared_among
 
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One order as identity sees it, and the customer it belongs to so far (None: new)."""
-
-    code: str
-    placed_at: datetime
-    customer_id: int | None
-    traces: Traces
+__all__ = ["Member", "Settled", "move", "settle", "shared_among"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +31,25 @@ class Settled:
 
 
 def settle(
-    session: Session, shop: Shop, *, changed: Sequence[Member], left: Sequence[Member]
+    session: Session,
+    shop: Shop,
+    *,
+    changed: Sequence[Member] = (),
+    left: Sequence[Member] = (),
+    spoken: Collection[Key] = (),
 ) -> Settled:
     """Decide who owns the changed orders, and who owns others because of them.
 
     `changed`: orders with their new traces; `left`: stored orders as they were before a change or
-    a removal. Call it before the rows are written; new customers are created here.
+    a removal; `spoken`: keys that staff joined or parted. Call it before the orders' rows are
+    written and after the links'; new customers are created here.
     """
-    if not changed and not left:
+    if not changed and not left and not spoken:
         return Settled({}, {}, set())
-    members, shared = _members(session, shop, changed, left)
-    groups = identity.group([m.traces for m in members], shared, Matching(shop.matching))
+    found = reach(session, shop, changed, left, spoken)
+    members = found.members
+    traces = [member.traces for member in members]
+    groups = identity.group(traces, found.shared, Matching(shop.matching), found.links)
     owners = _owners(session, shop, members, groups)
     new = {member.code for member in changed}
     before = {m.code: m.customer_id for m in members}
@@ -64,7 +65,8 @@ def settle(
 
 
 def move(session: Session, shop: Shop, settled: Settled) -> None:
-    """Hand orders over to their owners and forget customers who have none left."""
+    """Hand orders over to their owners, with what is attached to them, and forget customers who
+    have nothing left."""
     for owner in sorted(set(settled.moved.values())):
         codes = [code for code, to in settled.moved.items() if to == owner]
         session.execute(
@@ -73,81 +75,29 @@ def move(session: Session, shop: Shop, settled: Settled) -> None:
             .values(customer_id=owner)
             .execution_options(synchronize_session=False)
         )
+    if settled.moved:
+        attachments.follow(session, settled.touched)
+        _leave_accounts(session, settled.touched)
     empty = ~select(Order.id).where(Order.customer_id == Customer.id).exists()
     session.execute(
         delete(Customer)
-        .where(Customer.id.in_(settled.touched), empty)
+        .where(Customer.id.in_(settled.touched), empty, attachments.has_none())
         .execution_options(synchronize_session=False)
     )
 
 
-def shared_among(session: Session, shop: Shop, phones: Collection[str]) -> frozenset[str]:
-    """Return those of some phones that identify nobody in a shop."""
-    return identity.shared_phones(_phone_traces(session, shop, phones))
-
-
-def _members(
-    session: Session, shop: Shop, changed: Sequence[Member], left: Sequence[Member]
-) -> tuple[list[Member], Collection[str]]:
-    """Return all orders that could change hands, and the phones that identify nobody."""
-    phones = {m.traces.phone for m in (*changed, *left) if m.traces.phone}
-    before = _phone_traces(session, shop, phones)
-    after = before - Counter(m.traces for m in left) + Counter(m.traces for m in changed)
-    was_shared, shared = identity.shared_phones(before), identity.shared_phones(after)
-    telling = phones - (was_shared & shared)
-    owners = _owners_of_keys(session, shop, (*changed, *left), telling)
-    owners |= {m.customer_id for m in (*changed, *left) if m.customer_id is not None}
-    gone = {member.code for member in (*changed, *left)}
-    stored = [m for m in _orders_of(session, owners) if m.code not in gone]
-    others = {m.traces.phone for m in stored if m.traces.phone} - phones
-    members = sorted((*stored, *changed), key=lambda member: (member.placed_at, member.code))
-    return members, shared | shared_among(session, shop, others)
-
-
-def _phone_traces(session: Session, shop: Shop, phones: Collection[str]) -> Counter[Traces]:
-    """Return the traces of all stored orders with these phones, and how often each stands."""
-    if not phones:
-        return Counter()
-    columns = (Order.platform_customer_id, Order.email_key, Order.phone_key, Order.surname_key)
-    rows = session.execute(
-        select(*columns, func.count())
-        .where(Order.shop_id == shop.id, Order.phone_key.in_(phones))
-        .group_by(*columns)
+def _leave_accounts(session: Session, customers: Collection[int]) -> None:
+    """Let an account go with its orders; who still has some is rated next, which says so again."""
+    theirs = (Order.customer_id == Customer.id) & (
+        Order.platform_customer_id == Customer.platform_id
     )
-    return Counter({Traces(*row[:4]): row[4] for row in rows})
-
-
-def _owners_of_keys(
-    session: Session, shop: Shop, members: Iterable[Member], phones: Collection[str]
-) -> set[int]:
-    traces = [member.traces for member in members]
-    keys: list[ColumnElement[bool]] = [
-        Order.platform_customer_id.in_({t.platform_id for t in traces if t.platform_id}),
-        Order.email_key.in_({t.email for t in traces if t.email}),
-        Order.phone_key.in_(phones),
-    ]
-    owners: set[int] = set()
-    # Three look-ups by three indexes; one with OR would read the whole shop.
-    for key in keys:
-        owners |= set(
-            session.scalars(select(Order.customer_id).where(Order.shop_id == shop.id, key))
-        )
-    return owners
-
-
-def _orders_of(session: Session, customers: Collection[int]) -> list[Member]:
-    rows = session.execute(
-        select(
-            Order.code,
-            Order.placed_at,
-            Order.customer_id,
-            Order.platform_customer_id,
-            Order.email_key,
-            Order.phone_key,
-            Order.surname_key,
-        ).where(Order.customer_id.in_(customers))
+    session.execute(
+        update(Customer)
+        .where(Customer.id.in_(customers), Customer.platform_id.is_not(None))
+        .where(~select(Order.id).where(theirs).exists())
+        .values(platform_id=None, registered=False)
+        .execution_options(synchronize_session=False)
     )
-    return [Member(row[0], row[1], row[2], Traces(*row[3:])) for row in rows]
 
 
 def _owners(

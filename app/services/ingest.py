@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.identity import Traces
 from app.models import Order, Shop
 from app.platforms.base import FetchedOrder
-from app.services import identity, outcomes, ratings
+from app.services import attachments, identity, outcomes, ratings
 from app.services.locking import lock_shop
 from app.services.order_values import order_values
 
@@ -66,7 +66,8 @@ def remove(session: Session, shop_id: int, code: str, now: datetime) -> None:
     row = _stored(session, shop_id, [code]).get(code)
     if row is None:
         return
-    settled = identity.settle(session, shop, changed=[], left=[_member(row)])
+    attachments.let_go(session, row["id"], row["customer_id"])
+    settled = identity.settle(session, shop, left=[_member(row)])
     session.execute(delete(Order).where(Order.id == row["id"]))
     identity.move(session, shop, settled)
     ratings.rate(session, shop, settled.touched, now)

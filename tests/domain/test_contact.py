@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.contact import email_key, phone_key, search_key, surname_key
+from app.domain.contact import (
+    email_key,
+    given_key,
+    phone_key,
+    place_key,
+    search_key,
+    surname_key,
+)
 
 countries = st.lists(st.sampled_from(["CZ", "SK", "PL", "HU", "us", "??", ""]), max_size=3)
 phoneish = st.text("0123456789+ ()/-.,tel", max_size=40)
@@ -102,6 +109,34 @@ def test_different_surnames_stay_different():
     assert len({surname_key(name) for name in names}) == len(names)
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Jana Nováková", "jana"),
+        ("Ing. JANA Marie Nováková, Ph.D.", "jana"),
+        ("Nováková", ""),
+        ("J. Nováková", ""),
+        ("", ""),
+    ],
+)
+def test_a_given_name_is_the_first_without_titles(name, expected):
+    assert given_key(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("postcode", "surname", "expected"),
+    [
+        ("674 01", "novak", "67401 novak"),
+        ("PL 00-950", "novak", "pl00950 novak"),
+        ("", "novak", None),
+        ("674 01", "", None),
+        (" - ", "novak", None),
+    ],
+)
+def test_a_place_is_a_postcode_and_a_surname(postcode, surname, expected):
+    assert place_key(postcode, surname) == expected
+
+
 def test_a_search_sees_neither_accents_nor_capitals_nor_spaces():
     assert search_key(" Jan  NOVÁK ", "jan@seznam.cz") == "jan novak jan@seznam.cz"
     assert search_key("Łódź") == search_key("lodz")
@@ -113,6 +148,8 @@ def test_no_text_raises(text, where):
     email_key(f"{text}@{text}.cz")
     phone_key(text, where)
     surname_key(text)
+    given_key(text)
+    place_key(text, text)
     search_key(text, text)
 
 
