@@ -1,0 +1,23 @@
+"""The last day on which something holds that staff set."""
+
+from datetime import date, datetime
+
+from app.domain.days import start_of
+from app.errors import Invalid
+from app.services import shop_time
+
+# Further away than anybody's decision, and still a date that can be counted from.
+LAST_YEAR = 2999
+
+
+def end_of(day: date | None, timezone: str, now: datetime) -> datetime | None:
+    """Return the moment in UTC when a day of a shop is over; None for no day.
+
+    Invalid for a day that is over already.
+    """
+    if day is None:
+        return None
+    today = shop_time.local(timezone, now).date()
+    if not today <= day <= date(LAST_YEAR, 12, 31):
+        raise Invalid("the last day is in the past, or too far away")
+    return start_of(day.toordinal() + 1, shop_time.zone(timezone))
