@@ -12,7 +12,7 @@ from app.domain.ruleset import Look
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Customer, Order
-from app.services import ratings, rerating_requests, rulesets
+from app.services import overrides, ratings, rerating_requests, rulesets
 from app.services.admins import VisitedShop
 from app.services.explanations import Explainer
 from app.services.shown_level import shown_level
@@ -20,7 +20,11 @@ from app.services.shown_level import shown_level
 
 @dataclass(frozen=True, slots=True)
 class PastOrder:
-    """An order of a customer. `total` is in minor units of `currency`."""
+    """An order of a customer. `total` is in minor units of `currency`.
+
+    `recipient`: who the parcel was for, where that was somebody else. `goods`, `remark`: what was
+    bought, and what the customer wrote with it.
+    """
 
     id: int
     code: str
@@ -30,6 +34,12 @@ class PastOrder:
     total: int
     currency: str
     admin_url: str
+    recipient: str = ""
+    corrected_outcome: str | None = None
+    corrected_by: str | None = None
+    badges: Sequence[str] = ()
+    goods: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,8 @@ class CustomerPage:
     `rating`: reasons and outlook as JSON (rating_data); empty while the level is not the one that
     the rules give, because it is being worked out. `is_rated`: it has been worked out before.
     `rules`: the shop's, by their keys, as JSON (domain.ruleset_data). `orders`: newest first.
-    `is_rerating`: the whole shop is being rated by other rules.
+    `is_rerating`: the whole shop is being rated by other rules. `override`: the level that staff
+    gave, if they did.
     """
 
     id: int
@@ -52,6 +63,9 @@ class CustomerPage:
     looks: Mapping[str, Look]
     orders: Sequence[PastOrder]
     is_rerating: bool
+    email: str = ""
+    phone: str = ""
+    override: overrides.Given | None = None
 
     def counted(self) -> list[PastOrder]:
         """Return the orders that any reason rests on, newest first."""
@@ -60,15 +74,38 @@ class CustomerPage:
         return [order for order in self.orders if order.code in codes]
 
 
-_CUSTOMER = (Customer.id, Customer.name, Customer.registered, Customer.rated_at)
-_ORDER = (*ratings.COLUMNS, Order.status_name, Order.admin_url, Order.company)
+_CUSTOMER = (
+    Customer.id,
+    Customer.name,
+    Customer.email,
+    Customer.phone,
+    Customer.registered,
+    Customer.rated_at,
+    Customer.reconsider_at,
+    Customer.override_level,
+    Customer.override_until,
+)
+_ORDER = (
+    *ratings.COLUMNS,
+    Order.status_name,
+    Order.admin_url,
+    Order.company,
+    Order.recipient,
+    Order.corrected_outcome,
+    Order.corrected_by,
+    Order.goods,
+    Order.remark,
+)
 
 
 def page(shop: VisitedShop, customer_id: int, now: datetime) -> CustomerPage:
-    """Return a customer of a shop; NotFound. Four queries, however many orders."""
+    """Return a customer of a shop; NotFound. Four queries, however many orders.
+
+    One more where staff gave the level.
+    """
     session = db.session()
     customer = session.execute(
-        select(*_CUSTOMER, Customer.reconsider_at, shown_level(shop.settling).label("level")).where(
+        select(*_CUSTOMER, shown_level(shop.settling).label("level")).where(
             Customer.shop_id == shop.id, Customer.id == customer_id
         )
     ).one_or_none()
@@ -81,17 +118,23 @@ def page(shop: VisitedShop, customer_id: int, now: datetime) -> CustomerPage:
         .order_by(Order.placed_at, Order.code)
     ).all()
     explainer = Explainer(version, ruleset, shop.timezone, shop.settling, now)
+    rating = explainer.explain(
+        ratings.domain(rows), customer.level, customer.reconsider_at, ratings.given_level(customer)
+    )
     return CustomerPage(
         id=customer.id,
         name=customer.name or (rows[-1].company if rows else ""),
         registered=customer.registered,
         level=customer.level,
         is_rated=customer.rated_at is not None,
-        rating=explainer.explain(ratings.domain(rows), customer.level, customer.reconsider_at),
+        rating=rating,
         rules={rule["key"]: rule for rule in ruleset_data.to_data(ruleset)["rules"]},
         looks=rulesets.looks_of(ruleset),
         orders=[_order(row) for row in reversed(rows)],
         is_rerating=rerating_requests.progress(shop.id) is not None,
+        email=customer.email,
+        phone=customer.phone,
+        override=overrides.of(shop.id, customer_id) if "override" in rating else None,
     )
 
 
@@ -105,4 +148,10 @@ def _order(row: Any) -> PastOrder:
         row.total,
         row.currency,
         row.admin_url,
+        row.recipient,
+        row.corrected_outcome,
+        row.corrected_by,
+        row.badges,
+        row.goods,
+        row.remark,
     )

@@ -5,9 +5,18 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, g, render_template, request
 
 from app.errors import Invalid
-from app.services import customer_page
+from app.services import customer_page, order_reasons
 from app.services.customer_page import CustomerPage
-from app.views import amounts, auth, explanation, freshness, letter, rule_sentence, wording
+from app.views import (
+    amounts,
+    auth,
+    card,
+    explanation,
+    freshness,
+    letter,
+    rule_sentence,
+    wording,
+)
 from app.views.ids import ROW_ID
 from app.views.language import LANGUAGES, spoken
 from app.views.levels import Levels
@@ -24,6 +33,12 @@ def show(customer_id: int) -> Response:
     """Show a customer, or say that nothing has changed since the page was last asked for."""
     language, now = _language_of_letter(), datetime.now(UTC)
     return freshness.answer(lambda: _render(customer_id, language, now), now)
+
+
+@bp.get("/of-order")
+def show_of_order() -> Response:
+    """Show the customer of an order, named by its code as other pages write it."""
+    return show(order_reasons.customer_of(g.shop.id, request.args.get("code", "")))
 
 
 def _language_of_letter() -> str:
@@ -44,6 +59,7 @@ def _render(customer_id: int, language: str, now: datetime) -> str:
         letter_language=language,
         now=now,
         languages=LANGUAGES,
+        **card.parts(customer, now),
         levels=Levels(customer.looks),
         explanation=explanation,
         rule_sentence=rule_sentence,

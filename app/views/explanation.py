@@ -11,7 +11,9 @@ from typing import Any
 from flask_babel import format_date, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from app.services.overrides import Given
 from app.views import signal_words
+from app.views.last_day import last_day
 from app.views.levels import Levels
 
 # A tooltip names this many orders of each kind; the rest are counted.
@@ -46,10 +48,51 @@ def reasons(rating: Mapping[str, Any], level: str) -> list[Reason]:
 
 def every_reason(rating: Mapping[str, Any], level: str) -> list[Reason]:
     """Return the same, but one reason for each rule that applied, whatever it counted."""
+    level = by_rules(rating, level)
     found = [_reason(reason) for reason in rating.get("reasons", ())]
     if not found and level in NO_REASON:
         return [Reason("", level, str(NO_REASON[level]), ())]
     return found
+
+
+def by_rules(rating: Mapping[str, Any], level: str) -> str:
+    """Return the level that the rules give where the staff gave `level`; else `level` itself."""
+    given = rating.get("override")
+    return str(given["level"]) if given else level
+
+
+def given(rating: Mapping[str, Any], levels: Levels) -> list[str]:
+    """Say that staff gave the level, and what the rules would give; nothing when they did not."""
+    override = rating.get("override")
+    if not override:
+        return []
+    staff = gettext("Set by the staff.")
+    if override["until"]:
+        staff = gettext("Set by the staff until %(day)s.", day=last_day(override["until"]))
+    return [str(staff), rules_say(rating, levels)]
+
+
+def given_by(given: Given) -> str:
+    """Say who gave a level, until when, and why."""
+    if given.until is None:
+        sentence = gettext(
+            "Set by %(author)s: %(reason)s", author=given.author, reason=given.reason
+        )
+        return str(sentence)
+    return str(
+        gettext(
+            "Set by %(author)s until %(day)s: %(reason)s",
+            author=given.author,
+            day=last_day(given.until),
+            reason=given.reason,
+        )
+    )
+
+
+def rules_say(rating: Mapping[str, Any], levels: Levels) -> str:
+    """Say which level the rules would give to whom staff gave another one."""
+    level = levels.in_sentence(rating["override"]["level"])
+    return str(gettext("By the rules: “%(level)s”", level=level))
 
 
 def named(codes: Sequence[str], unnamed: int = 0) -> str:
@@ -64,7 +107,12 @@ def named(codes: Sequence[str], unnamed: int = 0) -> str:
 
 
 def outlook(rating: Mapping[str, Any], levels: Levels) -> list[str]:
-    """Return what would change a rating: by itself on a date, or sooner through good orders."""
+    """Return what would change a rating: by itself on a date, or sooner through good orders.
+
+    Nothing of a level that staff gave.
+    """
+    if "override" in rating:
+        return []
     return [
         str(gettext("Would be “%(level)s” %(when)s.", level=levels.in_sentence(level), when=when))
         for level, when in ways_up(rating)

@@ -26,8 +26,8 @@ def answer(render: Callable[[], str], now: datetime, state: object = None) -> Re
 
 
 def _etag(now: datetime, state: object) -> str:
-    """Name all that a page is made of: the shop's state, the question, the language, the day."""
+    """Name all that a page is made of: shop, question, language, day, and who may do what."""
     today = local(g.shop.timezone, now).date()
     question = [request.path, *sorted(request.args.items(multi=True))]
-    parts = [g.shop.id, g.shop.epoch, state, question, g.language, today.isoformat()]
+    parts = [g.shop.id, g.shop.epoch, state, question, g.language, today.isoformat(), g.actor.role]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -9,9 +9,11 @@ from datetime import datetime
 from flask_babel import force_locale, format_date, gettext, ngettext
 
 from app.services.customer_page import CustomerPage
+from app.services.overrides import Given
 from app.views import letter_rules
 from app.views.explanation import ways_up
 from app.views.language import locale_of
+from app.views.last_day import last_day
 from app.views.letter_words import CHANGES, CHECKED, ENDINGS, ESTEEMED
 
 
@@ -83,16 +85,29 @@ def _meaning(level: str) -> str:
 
 
 def _changes(customer: CustomerPage) -> list[str]:
+    if customer.override is not None:
+        return [_after(customer.override), _correction()]
     ways = [f"– {when}: {CHANGES[level]}" for level, when in ways_up(customer.rating)]
-    correction = gettext(
-        "If an order ended otherwise than it says here, write to us: we correct the record, and "
-        "the assessment is made anew."
-    )
     if ways:
-        return [gettext("If nothing else is added to the record:"), *ways, correction]
+        return [gettext("If nothing else is added to the record:"), *ways, _correction()]
     if customer.level in CHECKED:
-        return [gettext("It does not change by itself while the rule applies."), correction]
-    return [correction]
+        return [gettext("It does not change by itself while the rule applies."), _correction()]
+    return [_correction()]
+
+
+def _after(given: Given) -> str:
+    if given.until is None:
+        return str(gettext("It holds until a member of our staff takes it back."))
+    return str(gettext("After %(day)s our rules decide again.", day=last_day(given.until)))
+
+
+def _correction() -> str:
+    return str(
+        gettext(
+            "If an order ended otherwise than it says here, write to us: we correct the record, "
+            "and the assessment is made anew."
+        )
+    )
 
 
 def _rights() -> str:

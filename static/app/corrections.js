@@ -35,6 +35,11 @@ export async function sendCorrection(form) {
   return true;
 }
 
+/** Remember what opened a dialog: its focus returns there. */
+export function openedBy(button) {
+  opener = button.id;
+}
+
 /** Put the focus back where the dialog was opened, or on the page if that row has gone. */
 export function returnFocus(page) {
   const { activeElement, body } = document;
@@ -48,7 +53,7 @@ function open(dialog, button) {
   const form = dialog.querySelector("form");
   const title = dialog.querySelector("h2");
   const { correct, code, outcome } = button.dataset;
-  opener = button.id;
+  openedBy(button);
   title.textContent = title.dataset.title.replace("{code}", () => code);
   form.setAttribute("action", correct);
   form.elements.outcome.value = outcome;

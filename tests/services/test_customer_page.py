@@ -17,7 +17,7 @@ from app.models import Customer, Order, Shop
 from app.services import customer_page, rulesets
 from app.services.admins import visit
 from app.services.customer_page import CustomerPage
-from tests.factories import NOON, dress, make_customer, make_order, make_shop
+from tests.factories import NOON, dress, make_actor, make_customer, make_order, make_shop
 
 UNCOLLECTED = {"outcome": "uncollected", "status_name": "Nevyzvednuto"}
 
@@ -141,7 +141,7 @@ def test_a_rating_that_has_just_become_due_is_explained_as_it_was(risky: Custome
 
 
 def test_new_rules_are_announced_until_they_are_in_force(shop: Shop, risky: Customer) -> None:
-    rulesets.save(shop.id, presets.PRESETS["loyalty_only"], base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), presets.PRESETS["loyalty_only"], base=1, reason="")
 
     page = page_of(risky)
 
@@ -151,7 +151,7 @@ def test_new_rules_are_announced_until_they_are_in_force(shop: Shop, risky: Cust
 
 
 def test_a_staged_level_is_explained_by_the_rules_that_gave_it(shop: Shop, risky: Customer) -> None:
-    rulesets.save(shop.id, presets.PRESETS["loyalty_only"], base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), presets.PRESETS["loyalty_only"], base=1, reason="")
     risky.staged_level, shop.ruleset_version, shop.settling = "neutral", 2, True
     db.session.commit()
 
@@ -174,7 +174,7 @@ def test_levels_look_as_the_rules_in_force_say(shop: Shop, risky: Customer) -> N
     dress(shop, risky=own)
     db.session.commit()
     later = replace(rulesets.version(shop.id, 1).ruleset, looks={})
-    rulesets.save(shop.id, later, base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), later, base=1, reason="")
 
     looks = page_of(risky).looks
 

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Customer, Shop
 from app.services import rulesets
 from app.views.customers import MOST_ORDERS
-from tests.factories import dress, make_customer, make_order, make_shop
+from tests.factories import dress, make_actor, make_customer, make_order, make_shop
 from tests.tables import everything
 from tests.views.conftest import Bearer, bearer
 from tests.views.test_naughty_names import SCRIPT, Elements
@@ -169,7 +169,7 @@ def test_a_re_rating_of_the_shop_is_announced(
     first = client.get(address, headers=headers)
     assert "hodnotí znovu" not in first.text
 
-    rulesets.save(shop.id, presets.PRESETS["loyalty_only"], base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), presets.PRESETS["loyalty_only"], base=1, reason="")
 
     known = headers | {"If-None-Match": first.headers["ETag"]}
     assert "Všichni zákazníci se právě hodnotí znovu" in client.get(address, headers=known).text

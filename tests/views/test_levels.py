@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Shop
 from app.services import rulesets
 from app.views.levels import COLOURS
-from tests.factories import dress, make_customer, make_order
+from tests.factories import dress, make_actor, make_customer, make_order
 from tests.views.conftest import Bearer, bearer
 from tests.views.test_naughty_names import Elements
 
@@ -98,7 +98,7 @@ def test_looks_change_only_with_the_rules_in_force(
 ) -> None:
     dressed = replace(rulesets.version(shop.id, 1).ruleset, looks={Level.WATCH: OWN})
 
-    rulesets.save(shop.id, dressed, base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), dressed, base=1, reason="")
 
     assert choices(client.get("/app/orders", headers=headers).text)["watch"] == "Pozor"
     db.session.get_one(Shop, shop.id).ruleset_version = 2

@@ -1,0 +1,32 @@
+"""The parts of a customer's page beside rating and orders: advice, flags, notes, the record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import g
+
+from app.services import contacts, decisions, flag_list, last_time, note_list
+from app.services.customer_page import CustomerPage
+from app.services.overrides import GIVEN
+from app.views import advice_words, contact_words, decision_words, flag_words, note_words
+from app.views.last_day import first_day, last_day
+
+
+def parts(customer: CustomerPage, now: datetime) -> Mapping[str, Any]:
+    """Return what the templates of these parts need."""
+    return {
+        "advice": advice_words.advice(customer.level, g.shop.advice),
+        "notes": note_list.of(g.shop.id, customer.id),
+        "note_words": note_words,
+        "contacts": contacts.of(g.shop.id, customer.id),
+        "contact_words": contact_words,
+        "flags": flag_list.of(g.shop.id, customer.id, now),
+        "flag_words": flag_words,
+        "first_day": first_day(),
+        "given_levels": GIVEN,
+        "decisions": decisions.of(g.shop.id, customer.id),
+        "decision_words": decision_words,
+        "last_day": last_day,
+        "last_time": last_time.of(g.shop.id, customer),
+    }
