@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from app import database
 from app.domain import ruleset_data
 from app.domain.days import cutoff, start_of
+from app.domain.roles import Right
 from app.domain.rules import Level, Ruleset
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.models import Backtest, BacktestOrder, Shop
 from app.platforms.base import Arrival, Topic
 from app.services import backtest_result, inbox, shop_time
+from app.services.actors import Actor
 from app.services.backtest_result import Result
 from app.services.locking import lock_shop
 
@@ -26,6 +28,7 @@ FORGOTTEN_AT_ONCE = 500
 MONTHS = (12, 24)
 MOST_RULES = 100
 LONGEST_KEY = 100
+LONGEST_AUTHOR = 255
 
 
 class State(StrEnum):
@@ -81,26 +84,31 @@ class Trial:
     result: Result | None
 
 
-def request(shop_id: int, wish: Wish, author: str) -> int:
-    """Ask for a backtest and return its id; one that is under way gives way to it."""
+def request(actor: Actor, wish: Wish) -> int:
+    """Ask for a backtest and return its id; one that is under way gives way to it. Forbidden."""
+    actor.must(Right.TRY_RULES)
     with database.writing() as session:
-        shop, now = lock_shop(session, shop_id), database.now(session)
-        if (earlier := under_way(session, shop_id)) is not None:
+        shop, now = lock_shop(session, actor.shop_id), database.now(session)
+        if (earlier := under_way(session, shop.id)) is not None:
             earlier.cancelled_at = now
             session.flush()
-        backtest = _row(shop, wish, author, now)
+        backtest = _row(shop, wish, actor.name[:LONGEST_AUTHOR], now)
         session.add(backtest)
         session.flush()
-        inbox.append(session, shop_id, [Arrival(Topic.BACKTEST, str(backtest.id))], now)
+        inbox.append(session, shop.id, [Arrival(Topic.BACKTEST, str(backtest.id))], now)
         shop.revision += 1
         return backtest.id
 
 
-def cancel(shop_id: int, backtest_id: int) -> None:
-    """Call a backtest off, as if nobody had asked for it; NotFound when it is not under way."""
+def cancel(actor: Actor, backtest_id: int) -> None:
+    """Call a backtest off, as if nobody had asked for it.
+
+    NotFound when it is not under way; Forbidden.
+    """
+    actor.must(Right.TRY_RULES)
     with database.writing() as session:
-        shop = lock_shop(session, shop_id)
-        backtest = under_way(session, shop_id)
+        shop = lock_shop(session, actor.shop_id)
+        backtest = under_way(session, shop.id)
         if backtest is None or backtest.id != backtest_id:
             raise NotFound("there is no such backtest to call off")
         backtest.cancelled_at = database.now(session)

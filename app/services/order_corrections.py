@@ -7,27 +7,30 @@ from sqlalchemy.orm import Session
 
 from app import database
 from app.domain.orders import Outcome
+from app.domain.roles import Right
 from app.errors import NotFound
 from app.models import Order
 from app.services import outcomes, ratings
+from app.services.actors import Actor
 from app.services.locking import lock_shop
 from app.services.order_values import LENGTHS
 
 
-def correct(shop_id: int, order_id: int, outcome: str | None, author: str) -> None:
+def correct(actor: Actor, order_id: int, outcome: str | None) -> None:
     """Write down how an order ended and who says so; it stands whatever the platform says later.
 
     None takes the word back: the order ended as its status and payment say. Raises NotFound for an
-    order that the shop does not have and Invalid for an outcome that there is not; nothing has
-    changed then.
+    order that the shop does not have, Invalid for an outcome that there is not and Forbidden;
+    nothing has changed then.
     """
+    actor.must(Right.CORRECT_ORDERS)
     word = outcomes.named(outcome)
     with database.writing() as session:
-        shop = lock_shop(session, shop_id)
-        order = _order(session, shop_id, order_id)
+        shop = lock_shop(session, actor.shop_id)
+        order = _order(session, shop.id, order_id)
         now = database.now(session)
-        _sign(order, word, author, now)
-        ended = word or outcomes.by_status(order, outcomes.mapping(session, shop_id))
+        _sign(order, word, actor.name, now)
+        ended = word or outcomes.by_status(order, outcomes.mapping(session, shop.id))
         if ended != order.outcome:
             order.outcome = ended
             # What the platform says was known as soon as it said so.

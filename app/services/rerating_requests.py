@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import database
+from app.domain.roles import Right
 from app.errors import NotFound
 from app.extensions import db
 from app.models import Rerating, Shop
 from app.platforms.base import Arrival, Topic
 from app.services import inbox
+from app.services.actors import Actor
 from app.services.locking import lock_shop
 
 
@@ -63,14 +65,15 @@ def request_from_orders(session: Session, shop: Shop, now: datetime) -> None:
     request(session, shop, version, from_orders=True, author="", now=now)
 
 
-def cancel(shop_id: int, rerating_id: int) -> None:
-    """Call a re-rating off: what is in force stays. NotFound when there is none to call off.
+def cancel(actor: Actor, rerating_id: int) -> None:
+    """Call a re-rating off: what is in force stays. NotFound when there is none; Forbidden.
 
     One that follows the orders cannot be called off: their outcomes have changed already.
     """
+    actor.must(Right.CHANGE_RULES)
     with database.writing() as session:
-        shop = lock_shop(session, shop_id)
-        rerating = under_way(session, shop_id)
+        shop = lock_shop(session, actor.shop_id)
+        rerating = under_way(session, shop.id)
         if rerating is None or rerating.id != rerating_id or rerating.from_orders:
             raise NotFound("there is no such re-rating to call off")
         rerating.cancelled_at = database.now(session)

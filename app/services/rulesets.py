@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from app import database
 from app.domain import presets, rules, ruleset_data
+from app.domain.roles import Right
 from app.domain.ruleset import Look
 from app.errors import NotFound, Outdated
 from app.extensions import db
 from app.models import Ruleset, Shop
 from app.services import rerating_requests
+from app.services.actors import Actor
 from app.services.locking import lock_shop
 
-LONGEST_REASON = 255
+LONGEST_REASON = LONGEST_AUTHOR = 255
 # What the column holds; nobody has saved so often.
 LARGEST_VERSION = 2**31 - 1
 
@@ -45,6 +47,11 @@ def in_force(session: Session, shop_id: int) -> tuple[int, rules.Ruleset]:
 def looks(shop_id: int) -> Mapping[str, Look]:
     """Return how a shop shows each level now."""
     return looks_of(in_force(db.session(), shop_id)[1])
+
+
+def looks_of_version(shop_id: int, version: int) -> Mapping[str, Look]:
+    """Return how a shop shows each level under a version of its rules; NotFound."""
+    return looks_of(of_version(db.session(), shop_id, version))
 
 
 def looks_of(ruleset: rules.Ruleset) -> Mapping[str, Look]:
@@ -84,13 +91,15 @@ def add_default(session: Session, shop_id: int, now: datetime) -> None:
     session.add(_row(shop_id, 1, default, "", presets.DEFAULT, now))
 
 
-def save(shop_id: int, ruleset: rules.Ruleset, *, base: int, author: str, reason: str) -> int:
+def save(actor: Actor, ruleset: rules.Ruleset, *, base: int, reason: str) -> int:
     """Make rules the next version, ask for a re-rating by them, and return its number.
 
     They are in force as soon as all customers are rated. `base`: the version that the author
     looked at; Outdated when another one was made since. Rules that change nothing are no version,
-    but a latest version whose re-rating was called off is brought in force after all.
+    but a latest version whose re-rating was called off is brought in force after all. Forbidden.
     """
+    actor.must(Right.CHANGE_RULES)
+    shop_id, author = actor.shop_id, actor.name[:LONGEST_AUTHOR]
     with database.writing() as session:
         shop = lock_shop(session, shop_id)
         latest = _latest(session, shop_id)
@@ -115,9 +124,10 @@ def save(shop_id: int, ruleset: rules.Ruleset, *, base: int, author: str, reason
     return number
 
 
-def restore(shop_id: int, number: int, *, base: int, author: str, reason: str) -> int:
-    """Go back: make an earlier version the next one, as `save` does; NotFound, Outdated."""
-    return save(shop_id, version(shop_id, number).ruleset, base=base, author=author, reason=reason)
+def restore(actor: Actor, number: int, *, base: int, reason: str) -> int:
+    """Go back: make an earlier version the next one, as `save` does. NotFound."""
+    actor.must(Right.CHANGE_RULES)
+    return save(actor, version(actor.shop_id, number).ruleset, base=base, reason=reason)
 
 
 def _coming(session: Session, shop_id: int) -> int | None:

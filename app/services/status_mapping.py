@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app import database
+from app.domain.roles import Right
 from app.errors import NotFound
 from app.extensions import db
 from app.models import OrderStatus
 from app.services import outcomes
+from app.services.actors import Actor
 from app.services.counting import standing_orders
 from app.services.locking import lock_shop
 
@@ -52,18 +54,20 @@ def listing(shop_id: int) -> Sequence[MappedStatus]:
     return [MappedStatus(*row) for row in db.session.execute(statuses)]
 
 
-def decide(shop_id: int, status_id: int, outcome: str | None) -> None:
+def decide(actor: Actor, status_id: int, outcome: str | None) -> None:
     """Write down the merchant's word on a status and carry it to the orders that stand in it.
 
     None takes the word back: the status is not mapped any more. Raises NotFound for a status that
-    the shop does not have and Invalid for an outcome that there is not; nothing has changed then.
+    the shop does not have, Invalid for an outcome that there is not and Forbidden; nothing has
+    changed then.
     """
+    actor.must(Right.EXPLAIN_STATUSES)
     meaning = outcomes.named(outcome)
     with database.writing() as session:
-        shop = lock_shop(session, shop_id)
+        shop = lock_shop(session, actor.shop_id)
         status = session.scalar(
             select(OrderStatus)
-            .where(OrderStatus.shop_id == shop_id, OrderStatus.id == status_id)
+            .where(OrderStatus.shop_id == shop.id, OrderStatus.id == status_id)
             .execution_options(populate_existing=True)
         )
         if status is None:

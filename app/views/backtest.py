@@ -18,8 +18,9 @@ from app.domain.endings import Ending
 from app.errors import Invalid
 from app.services import backtests, rulesets, stopped_orders
 from app.services.backtests import State, Trial
-from app.services.order_place import Place
-from app.services.stopped_orders import StoppedPage, Wanted
+from app.services.paging import Page
+from app.services.places import Place
+from app.services.stopped_orders import StoppedOrder, Wanted
 from app.views import (
     amounts,
     auth,
@@ -36,7 +37,6 @@ from app.views.ids import ROW_ID
 from app.views.language import LANGUAGES
 from app.views.levels import Levels
 
-LONGEST_AUTHOR = 255
 ALL = "all"
 
 bp = Blueprint("backtest", __name__, url_prefix="/app/backtest")
@@ -53,15 +53,14 @@ def show() -> Response:
 def ask() -> str:
     """Ask for a backtest and show how far it is, or say what to correct in the wish."""
     wish = backtest_wish.read(request.get_json(), g.shop, _newest())
-    admin: auth.CurrentAdmin = g.admin
-    backtests.request(g.shop.id, wish, (admin.name or admin.email)[:LONGEST_AUTHOR])
+    backtests.request(g.actor, wish)
     return _render(_newest(), Wanted(Ending.GOOD))
 
 
 @bp.post(f"/<{ROW_ID}:backtest_id>/cancel")
 def cancel(backtest_id: int) -> str:
     """Call a backtest off and show the one before it."""
-    backtests.cancel(g.shop.id, backtest_id)
+    backtests.cancel(g.actor, backtest_id)
     return _render(_newest(), Wanted(Ending.GOOD))
 
 
@@ -118,7 +117,8 @@ def _place(name: str) -> Place | None:
 
 
 def _render(trial: Trial | None, wanted: Wanted) -> str:
-    page, chart = StoppedPage((), None, None), None
+    page: Page[StoppedOrder] = Page((), None, None)
+    chart = None
     if trial and trial.result and trial.result.stopped:
         page = stopped_orders.page(g.shop.id, trial.id, wanted)
         chart = backtest_chart.of_months(trial.result.months)

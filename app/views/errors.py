@@ -9,12 +9,21 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import Invalid, NotFound, Outdated, PlatformError, Unauthenticated, Unavailable
+from app.errors import (
+    Forbidden,
+    Invalid,
+    NotFound,
+    Outdated,
+    PlatformError,
+    Unauthenticated,
+    Unavailable,
+)
 
 log = structlog.get_logger(__name__)
 
 STATUS: Mapping[type[Exception], HTTPStatus] = {
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.BAD_REQUEST,
     ValidationError: HTTPStatus.BAD_REQUEST,

@@ -16,8 +16,6 @@ from app.views.ids import ROW_ID
 from app.views.levels import Levels
 from app.views.rule_fields import line
 
-LONGEST_AUTHOR = 255
-
 bp = Blueprint("rules", __name__, url_prefix="/app/rules")
 bp.before_request(auth.requires_admin)
 
@@ -71,14 +69,8 @@ def save() -> str | tuple[str, int]:
     draft = rule_draft.read(proposal["ruleset"])
     if draft.ruleset is None:
         return rule_answer.render(draft), HTTPStatus.BAD_REQUEST
-    number = rulesets.save(
-        g.shop.id,
-        draft.ruleset,
-        base=proposal["base"],
-        author=_author(),
-        reason=proposal["reason"],
-    )
-    return _saved(number)
+    base, reason = proposal["base"], proposal["reason"]
+    return _saved(rulesets.save(g.actor, draft.ruleset, base=base, reason=reason))
 
 
 @bp.get("/versions")
@@ -104,13 +96,13 @@ def restore(number: int) -> str:
     """Go back to a version and show the rules."""
     base = WayBack().load(request.get_json())["base"]
     reason = gettext("Back to version %(number)d", number=number)
-    return _saved(rulesets.restore(g.shop.id, number, base=base, author=_author(), reason=reason))
+    return _saved(rulesets.restore(g.actor, number, base=base, reason=reason))
 
 
 @bp.post(f"/rerating/<{ROW_ID}:rerating_id>/cancel")
 def cancel(rerating_id: int) -> tuple[str, int]:
     """Call a re-rating off."""
-    rerating_requests.cancel(g.shop.id, rerating_id)
+    rerating_requests.cancel(g.actor, rerating_id)
     return "", HTTPStatus.NO_CONTENT
 
 
@@ -128,8 +120,3 @@ def _saved(number: int) -> str:
     else:
         said = gettext("These rules are in force already.")
     return rule_pages.form(seen, said=said)
-
-
-def _author() -> str:
-    admin: auth.CurrentAdmin = g.admin
-    return (admin.name or admin.email)[:LONGEST_AUTHOR]

@@ -30,7 +30,7 @@ def show() -> Response:
 def decide(status_id: int) -> str:
     """Take the merchant's word on one status and show them all as they are now."""
     meaning = Meaning().load(request.get_json())
-    status_mapping.decide(g.shop.id, status_id, meaning["outcome"])
+    status_mapping.decide(g.actor, status_id, meaning["outcome"])
     return _render()
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, g, jsonify, request
 from marshmallow import Schema, fields, validate
 
+from app.services import members
 from app.views import auth
 from app.views.language import LANGUAGES
 
@@ -18,8 +19,10 @@ class TokenWish(Schema):
 
 @bp.post("")
 def renew() -> Response:
-    """Exchange a living token for a fresh one, in another language if the page asks for it."""
+    """Exchange a living token for a fresh one; a language that the page asks for is remembered."""
     wish = TokenWish().load(request.get_json())
     admin: auth.CurrentAdmin = g.admin
     language = wish.get("language", admin.language)
+    if "language" in wish:
+        members.remember_language(g.shop.id, admin.email, language)
     return jsonify(token=auth.issue_token(g.shop, admin.name, admin.email, language))

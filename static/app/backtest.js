@@ -1,21 +1,22 @@
 // Rules tried on the past: asked for, called off, their end announced, their orders saved as a file.
 
+import { save } from "./download.js";
+import { oneAtATime } from "./once.js";
 import { Refused, ask, asJson } from "./session.js";
 
 const MISTAKEN = 400;
-const KEPT = 60_000;
 
 // Costs that somebody has put and that no backtest knows yet.
 const typed = new Map();
 
 let shell = null;
 let shown = "";
-let isSending = false;
 
 /** Serve the page of backtests whenever it is shown. */
 export function tryRules(given) {
   shell = given;
-  const { page, attempt } = shell;
+  const { page, attempt, announce } = shell;
+  const once = oneAtATime(announce);
   page.addEventListener("submit", ({ target }) => {
     if (target.matches("[data-try]")) attempt(() => once(() => run(target)));
     if (target.matches("[data-call-off]")) attempt(() => once(() => callOff(target)));
@@ -28,19 +29,6 @@ export function tryRules(given) {
     if (button) attempt(() => once(() => download(button)));
   });
   new MutationObserver(follow).observe(page, { childList: true, subtree: true });
-}
-
-/** A second click would only do the same again. */
-async function once(action) {
-  if (isSending) return;
-  isSending = true;
-  // The same words are heard again only after a silence.
-  shell.announce("");
-  try {
-    await action();
-  } finally {
-    isSending = false;
-  }
 }
 
 async function run(form) {
@@ -69,12 +57,7 @@ async function callOff(form) {
 }
 
 async function download({ dataset }) {
-  const response = await ask(dataset.download, { headers: { Accept: "text/csv" } });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = dataset.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+  await save(dataset.download, dataset.name);
   shell.announce(dataset.done);
 }
 

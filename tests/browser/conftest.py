@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, 
 
 from tests.browser import chromium as browser
 from tests.browser import stack as processes
+from tests.browser.embed import AdminWithFaces
 from tests.browser.pages import Orders
 from tests.browser.shop import Shop
 
@@ -109,6 +110,14 @@ def shop(stack: processes.Stack) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def orders(page: Page, stack: processes.Stack) -> Orders:
+def orders(page: Page, stack: processes.Stack) -> Iterator[Orders]:
     """The page at the printed address, open."""
-    return Orders(page).open(stack.address)
+    yield Orders(page).open(stack.address)
+    # Whoever switches languages is spoken to in the last one at the next visit too.
+    stack.change("UPDATE members SET language = NULL")
+
+
+@pytest.fixture
+def admin(page: Page, stack: processes.Stack) -> AdminWithFaces:
+    """The shop's own list of orders, with smileys, open."""
+    return AdminWithFaces(page, stack.shop_url).open()

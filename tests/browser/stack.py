@@ -5,11 +5,12 @@ import re
 import shlex
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sandbox.environment import environment
@@ -53,6 +54,13 @@ class Stack:
     def database(self) -> Path:
         """The file in which all rows are."""
         return self._folder / "browser.sqlite3"
+
+    def change(self, *statements: str) -> None:
+        """Change the database behind the pages' back, as somebody else would."""
+        with closing(sqlite3.connect(self.database, timeout=30)) as database, database:
+            for statement in statements:
+                database.execute(statement)
+            database.execute("UPDATE shops SET revision = revision + 1")
 
     def start(self, name: str) -> None:
         """Start a process of the Procfile."""

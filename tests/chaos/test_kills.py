@@ -20,6 +20,7 @@ from sandbox.prices import total
 from sandbox.state import Platform
 from tests.chaos.conftest import Story
 from tests.chaos.workers import KILLS, Workers, workers
+from tests.factories import make_actor
 from tests.oracle import assert_equal_to_a_rebuild
 
 pytestmark = pytest.mark.chaos
@@ -82,12 +83,12 @@ def change_rules(dice: random.Random) -> None:
     shop_id = db.session.scalars(select(Shop.id)).one()
     rules = PRESETS[dice.choice(list(PRESETS))]
     base = rulesets.newest(shop_id).number
-    rulesets.save(shop_id, rules, base=base, author="chaos", reason="")
+    rulesets.save(make_actor(shop_id, name="chaos"), rules, base=base, reason="")
     running = rerating_requests.progress(shop_id)
     db.session.rollback()
     if running and running.can_cancel and dice.random() < 0.2:
         with suppress(NotFound):  # it was finished meanwhile
-            rerating_requests.cancel(shop_id, running.id)
+            rerating_requests.cancel(make_actor(shop_id), running.id)
 
 
 def wait_until(done: Callable[[], bool], seconds: float) -> None:

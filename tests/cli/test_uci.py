@@ -11,6 +11,7 @@ from app.models import Customer, Order
 from app.services import named_shops, rulesets
 from app.services.runtime import Runtime
 from tests.cli.conftest import Run
+from tests.factories import make_actor
 from tests.services.steps import work_off
 from tests.tables import everything
 
@@ -49,7 +50,7 @@ def risky_after(runtime: Runtime, shop_id: int, cancellations: int) -> int:
     often = Condition(Signal.CANCELLED, Comparison.GE, cancellations)
     ruleset = Ruleset((Rule("cancels", Level.RISKY, (often,), None, rehabilitation=None),))
     base = rulesets.newest(shop_id).number
-    rulesets.save(shop_id, ruleset, base=base, author="test", reason="")
+    rulesets.save(make_actor(shop_id, name="test"), ruleset, base=base, reason="")
     work_off(runtime)
     marked = select(func.count()).select_from(Customer).where(Customer.level == "risky")
     found = db.session.scalar(marked)

@@ -16,6 +16,7 @@ from app.services import backtests, events, shops, slices
 from app.services.backtests import State
 from app.services.runtime import Runtime
 from app.services.shop_time import local
+from tests.factories import make_actor
 from tests.services.steps import new_shop, save, shop_row, work_off
 from tests.services.test_replay import past, wish
 from tests.tables import everything
@@ -43,7 +44,7 @@ def rows(backtest_id: int) -> int:
 
 def many_stopped(shop_id: int, runtime: Runtime, orders: int) -> int:
     """Let a backtest have stopped so many orders, every third a false alarm; return its id."""
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
     moment = NOW - timedelta(days=90)
     with database.writing() as session:
@@ -73,7 +74,7 @@ def test_what_was_asked_for_is_kept_as_it_was(app: Flask, shop_id: int) -> None:
     asked = wish(months=24, stopping=frozenset(Level), margin_percent=0, **own)
     revision = shop_row(shop_id).revision
 
-    id = backtests.request(shop_id, asked, "Eva")
+    id = backtests.request(make_actor(shop_id), asked)
 
     found = backtests.get(shop_id, id)
     assert found.wish == asked
@@ -83,7 +84,7 @@ def test_what_was_asked_for_is_kept_as_it_was(app: Flask, shop_id: int) -> None:
 
 @pytest.mark.parametrize("months", [12, 24])
 def test_a_period_begins_with_a_day_of_the_shop(app: Flask, shop_id: int, months: int) -> None:
-    found = backtests.get(shop_id, backtests.request(shop_id, wish(months=months), "Eva"))
+    found = backtests.get(shop_id, backtests.request(make_actor(shop_id), wish(months=months)))
 
     since = local(shop_row(shop_id).timezone, found.since)
     today = local(shop_row(shop_id).timezone, found.requested_at)
@@ -124,9 +125,9 @@ def test_a_wish_that_makes_no_sense_is_refused(_case: str, values: dict[str, Any
 def test_a_new_wish_takes_the_place_of_one_that_runs(
     app: Flask, runtime: Runtime, shop_id: int
 ) -> None:
-    first = backtests.request(shop_id, wish(), "Eva")
+    first = backtests.request(make_actor(shop_id), wish())
     events.process_one(runtime)
-    second = backtests.request(shop_id, wish(months=24), "Eva")
+    second = backtests.request(make_actor(shop_id), wish(months=24))
     work_off(runtime)
 
     assert [trial.id for trial in backtests.kept(shop_id)][0] == second
@@ -140,11 +141,11 @@ def test_a_backtest_that_was_called_off_leaves_nothing(
 ) -> None:
     monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
     save(shop_id, *past(2, "u300 u290 +100"))
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     events.process_one(runtime)
     events.process_one(runtime)
 
-    backtests.cancel(shop_id, id)
+    backtests.cancel(make_actor(shop_id), id)
     work_off(runtime)
 
     with pytest.raises(NotFound):
@@ -156,20 +157,20 @@ def test_a_backtest_that_was_called_off_leaves_nothing(
 def test_only_what_runs_in_the_own_shop_can_be_called_off(
     app: Flask, runtime: Runtime, shop_id: int
 ) -> None:
-    done = backtests.request(shop_id, wish(), "Eva")
+    done = backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
     other = new_shop()
-    foreign = backtests.request(other, wish(), "Jan")
+    foreign = backtests.request(make_actor(other, name="Jan"), wish())
     before = everything()
 
     for id in (done, foreign, foreign + 1000):
         with pytest.raises(NotFound):
-            backtests.cancel(shop_id, id)
+            backtests.cancel(make_actor(shop_id), id)
     assert everything() == before
 
 
 def test_another_shops_backtest_is_not_found(app: Flask, runtime: Runtime, shop_id: int) -> None:
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
     other = new_shop()
 
@@ -182,10 +183,10 @@ def test_the_newest_five_are_kept_and_the_older_ones_forgotten(
 ) -> None:
     monkeypatch.setattr(backtests, "FORGOTTEN_AT_ONCE", 3)
     other = new_shop()
-    foreign = backtests.request(other, wish(), "Jan")
+    foreign = backtests.request(make_actor(other, name="Jan"), wish())
     asked = []
     for _ in range(backtests.KEPT + 2):
-        asked.append(backtests.request(shop_id, wish(), "Eva"))
+        asked.append(backtests.request(make_actor(shop_id), wish()))
         work_off(runtime)
 
     kept = [trial.id for trial in backtests.kept(shop_id)]
@@ -199,7 +200,7 @@ def test_the_newest_five_are_kept_and_the_older_ones_forgotten(
 def test_a_backtest_that_nobody_goes_on_with_says_so(
     app: Flask, runtime: Runtime, shop_id: int, end: str
 ) -> None:
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     with database.writing() as session:
         if end == "uninstalled":
             shops._uninstall(session, shop_row(shop_id), NOW)

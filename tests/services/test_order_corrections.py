@@ -17,6 +17,7 @@ from app.extensions import db
 from app.models import Order, OrderStatus
 from app.platforms.base import FetchedOrder
 from app.services import ingest, order_corrections, outcomes, shops, status_mapping, statuses
+from tests.factories import make_actor
 from tests.oracle import assert_equal_to_a_rebuild
 from tests.services.steps import NOON, STATUSES, fetched, level_of, save, shop_row
 from tests.tables import everything
@@ -46,7 +47,7 @@ def shop_id(app: Flask) -> int:
 def correct(shop_id: int, code: str, outcome: str | None, author: str = "Eva") -> None:
     id = stored(shop_id, code).id
     db.session.rollback()
-    order_corrections.correct(shop_id, id, outcome, author)
+    order_corrections.correct(make_actor(shop_id, name=author), id, outcome)
 
 
 def stored(shop_id: int, code: str = "1") -> Order:
@@ -62,7 +63,7 @@ def decide(shop_id: int, external_id: str, outcome: str | None) -> None:
         OrderStatus.shop_id == shop_id, OrderStatus.external_id == external_id
     )
     id = db.session.scalars(found).one()
-    status_mapping.decide(shop_id, id, outcome)
+    status_mapping.decide(make_actor(shop_id), id, outcome)
 
 
 def test_the_word_of_the_staff_wins_over_the_status_and_turns_the_rating(shop_id: int) -> None:
@@ -183,7 +184,7 @@ def test_a_word_that_cannot_be_taken_changes_nothing(
     before = everything()
 
     with pytest.raises(error):
-        order_corrections.correct(speaker, id, outcome, "Eva")
+        order_corrections.correct(make_actor(speaker), id, outcome)
 
     assert everything() == before
 

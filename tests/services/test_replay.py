@@ -23,6 +23,7 @@ from app.services import backtests, events, inbox, judging, replay, slices
 from app.services.backtests import State, Wish
 from app.services.runtime import Runtime
 from app.services.shop_time import local
+from tests.factories import make_actor
 from tests.fakes import FakePlatform
 from tests.services.steps import fetched, installed_shop, level_of, new_shop, save, work_off
 
@@ -147,7 +148,7 @@ def test_it_finds_what_the_domain_finds_in_all_orders_at_once(
 ) -> None:
     save(shop_id, *crowd(seed))
     levels = frozenset(map(Level, stopping))
-    id = backtests.request(shop_id, wish(stopping=levels), "Eva")
+    id = backtests.request(make_actor(shop_id), wish(stopping=levels))
     work_off(runtime)
 
     assert stopped() == by_the_domain(shop_id, row_of(id)) != []
@@ -163,7 +164,7 @@ def test_the_result_counts_how_the_orders_ended_and_what_they_are_worth(
     app: Flask, runtime: Runtime, shop_id: int
 ) -> None:
     save(shop_id, *past(1, "u300 u290 +100 u90 c80 o70"), *past(2, "+300 +200 +10"))
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     result = backtests.get(shop_id, id).result
@@ -183,7 +184,7 @@ def test_the_result_counts_how_the_orders_ended_and_what_they_are_worth(
 
 
 def test_a_shop_without_orders_has_a_result_too(app: Flask, runtime: Runtime, shop_id: int) -> None:
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     result = backtests.get(shop_id, id).result
@@ -204,13 +205,13 @@ def test_nothing_that_was_learned_later_changes_a_decision(
 ) -> None:
     for person in range(20):
         save(shop_id, *past(person, "u200>190 u180>170 +160>150 +100>90 c60>50"))
-    backtests.request(shop_id, wish(stopping=frozenset({Level.RISKY, Level.WATCH})), "Eva")
+    backtests.request(make_actor(shop_id), wish(stopping=frozenset({Level.RISKY, Level.WATCH})))
     work_off(runtime)
     before = codes()
 
     for person in range(0, 20, 2):
         save(shop_id, *past(person, later))
-    backtests.request(shop_id, wish(stopping=frozenset({Level.RISKY, Level.WATCH})), "Eva")
+    backtests.request(make_actor(shop_id), wish(stopping=frozenset({Level.RISKY, Level.WATCH})))
     work_off(runtime)
     newest = select(func.max(BacktestOrder.backtest_id)).scalar_subquery()
     rows = db.session.scalars(
@@ -236,7 +237,7 @@ def test_a_later_order_that_brings_two_people_together_convicts_neither_of_them_
     save(shop_id, fetched("after", placed_at=moments[4], changed_at=moments[4], **jan))
     assert db.session.scalar(select(func.count()).select_from(Customer)) == 1
 
-    backtests.request(shop_id, wish(), "Eva")
+    backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     # When Jan ordered, nobody could know that he lives with Eva; afterwards everybody could.
@@ -260,7 +261,7 @@ def test_a_phone_that_identifies_nobody_brings_nobody_together(
     place("good", email="good@example.com", name="Ota Hodný", customer_id="7")
     place("joined", email="bad@example.com", name="Jan Zlý", customer_id="7")
 
-    backtests.request(shop_id, wish(), "Eva")
+    backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     assert codes() == {"joined"}
@@ -273,7 +274,7 @@ def test_a_customer_whose_record_is_of_the_past_is_judged_by_their_orders(
     with database.writing() as session:
         due = NOW - timedelta(days=1)
         session.execute(update(Customer).values(record="", reconsider_at=due))
-    backtests.request(shop_id, wish(), "Eva")
+    backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     assert codes() == {"1-+100"}
@@ -285,7 +286,7 @@ def test_nothing_of_another_shop_is_judged_or_written(
     other = new_shop()
     for id in (shop_id, other):
         save(id, *past(1, "u300 u290 +100"))
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     owners = select(Order.customer_id).where(Order.shop_id == shop_id).distinct()
@@ -305,7 +306,7 @@ def test_a_backtest_whose_worker_was_killed_goes_on_and_doubles_nothing(
 ) -> None:
     save(shop_id, *crowd(1))
     one_customer_a_slice(monkeypatch)
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     lives = iter([False, False, True] if victim == "_store" else [True])
     do: Callable[..., None] = getattr(replay, victim)
 
@@ -331,7 +332,7 @@ def test_orders_written_right_before_a_kill_are_not_written_again(
     """Many orders of one customer take several transactions."""
     monkeypatch.setattr(replay, "WRITTEN_AT_ONCE", 2)
     save(shop_id, *past(1, "u300 u290 c100 c90 c80 c70 c60"))
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     add, calls = replay._add, iter(range(9))
 
     def dies(*given: Any) -> None:
@@ -361,7 +362,7 @@ def test_a_worker_that_was_overtaken_writes_nothing(
     app: Flask, shop_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(shop_id, *past(1, "u300 u290 +100"))
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     session = db.session()
     slow, shop = session.get_one(Backtest, id), session.get_one(Shop, shop_id)
     session.expunge_all()
@@ -383,7 +384,7 @@ def test_live_orders_are_looked_at_between_two_slices(
     shop_id = installed_shop(runtime, platform)
     save(shop_id, *crowd(1, people=10))
     one_customer_a_slice(monkeypatch)
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     for _ in range(3):
         events.process_one(runtime)
     assert backtests.get(shop_id, id).state is State.RUNNING
@@ -405,7 +406,7 @@ def test_customers_with_more_orders_than_a_person_are_left_out_and_counted(
 ) -> None:
     monkeypatch.setattr(judging, "MOST_ORDERS", 4)
     save(shop_id, *past(1, "u300 u290 u280 u270 u260 +100"), *past(2, "u300 u290 +100"))
-    id = backtests.request(shop_id, wish(), "Eva")
+    id = backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     assert codes() == {"2-+100"}
@@ -418,7 +419,7 @@ def test_a_month_is_the_shops_own(app: Flask, runtime: Runtime, shop_id: int) ->
     bad = past(1, "u300 u290")
     late = fetched("late", email="1@example.com", phone="", placed_at=midnight, changed_at=midnight)
     save(shop_id, *bad, late)
-    backtests.request(shop_id, wish(), "Eva")
+    backtests.request(make_actor(shop_id), wish())
     work_off(runtime)
 
     assert db.session.scalars(select(BacktestOrder.month)).all() == [f"{midnight:%Y-%m}"]

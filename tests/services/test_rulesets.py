@@ -12,6 +12,7 @@ from app.errors import NotFound, Outdated
 from app.extensions import db
 from app.services import rerating_requests, rulesets
 from app.services.runtime import Runtime
+from tests.factories import make_actor
 from tests.services.steps import fetched, level_of, new_shop, save, work_off
 from tests.tables import everything
 
@@ -25,7 +26,7 @@ def shop_id(app: Flask) -> int:
 
 
 def change(shop_id: int, ruleset=OTHER, base: int = 1, reason: str = "too strict") -> int:
-    return rulesets.save(shop_id, ruleset, base=base, author="Eva", reason=reason)
+    return rulesets.save(make_actor(shop_id), ruleset, base=base, reason=reason)
 
 
 def in_force(shop_id: int) -> int:
@@ -60,7 +61,7 @@ def test_going_back_is_a_version_of_its_own(shop_id: int, runtime: Runtime) -> N
     change(shop_id)
     work_off(runtime)
 
-    assert rulesets.restore(shop_id, 1, base=2, author="Ota", reason="it was better") == 3
+    assert rulesets.restore(make_actor(shop_id, name="Ota"), 1, base=2, reason="it was better") == 3
     work_off(runtime)
 
     assert (in_force(shop_id), rulesets.newest(shop_id).ruleset) == (3, FIRST)
@@ -81,11 +82,11 @@ def test_a_version_whose_rerating_was_called_off_is_brought_in_by_saving_it_agai
     change(shop_id, replace(FIRST, rules=OTHER.rules))
     asked = rerating_requests.progress(shop_id)
     assert asked is not None
-    rerating_requests.cancel(shop_id, asked.id)
+    rerating_requests.cancel(make_actor(shop_id), asked.id)
     work_off(runtime)
     assert in_force(shop_id) == 1
 
-    assert rulesets.restore(shop_id, 2, base=2, author="Eva", reason="") == 2
+    assert rulesets.restore(make_actor(shop_id), 2, base=2, reason="") == 2
     work_off(runtime)
 
     assert in_force(shop_id) == 2
@@ -108,7 +109,7 @@ def test_a_change_of_what_somebody_else_has_changed_is_refused(shop_id: int) -> 
     with pytest.raises(Outdated):
         change(shop_id, PRESETS["careful"])
     with pytest.raises(Outdated):
-        rulesets.restore(shop_id, 1, base=1, author="Ota", reason="")
+        rulesets.restore(make_actor(shop_id, name="Ota"), 1, base=1, reason="")
 
     assert everything() == before
 
@@ -121,7 +122,7 @@ def test_there_is_no_version_that_nobody_made(shop_id: int, number: int) -> None
     with pytest.raises(NotFound):
         rulesets.version(shop_id, number)
     with pytest.raises(NotFound):
-        rulesets.restore(shop_id, number, base=1, author="Eva", reason="")
+        rulesets.restore(make_actor(shop_id), number, base=1, reason="")
 
     assert everything() == before
 

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Customer, Order, OrderStatus, Shop
 from app.services import outcomes, rerating_requests, status_mapping
 from app.services.runtime import Runtime
-from tests.factories import NOON, make_customer, make_order, make_shop, make_status
+from tests.factories import NOON, make_actor, make_customer, make_order, make_shop, make_status
 from tests.services.steps import level_of, shop_row, work_off
 
 # Decisions are rated by the database's clock, and old orders do not count for ever.
@@ -82,7 +82,7 @@ def test_a_word_is_kept_and_turns_the_orders_and_the_ratings(shop: Shop) -> None
     db.session.commit()
     revision = shop_row(shop.id).revision
 
-    status_mapping.decide(shop.id, status.id, "uncollected")
+    status_mapping.decide(make_actor(shop.id), status.id, "uncollected")
 
     [row] = status_mapping.listing(shop.id)
     assert (row.outcome, row.confirmed) == ("uncollected", True)
@@ -96,7 +96,7 @@ def test_a_confirmed_suggestion_is_no_question_any_more(shop: Shop) -> None:
     db.session.commit()
     revision = shop_row(shop.id).revision
 
-    status_mapping.decide(shop.id, status.id, "uncollected")
+    status_mapping.decide(make_actor(shop.id), status.id, "uncollected")
 
     assert [row.confirmed for row in status_mapping.listing(shop.id)] == [True]
     assert shop_row(shop.id).revision > revision
@@ -109,7 +109,7 @@ def test_a_word_on_a_renamed_status_is_for_its_new_name(shop: Shop, word: str | 
     )
     db.session.commit()
 
-    status_mapping.decide(shop.id, status.id, word)
+    status_mapping.decide(make_actor(shop.id), status.id, word)
 
     [row] = status_mapping.listing(shop.id)
     assert (row.name, row.renamed_from, row.outcome) == ("Zpět", None, word)
@@ -119,9 +119,9 @@ def test_a_word_that_is_taken_back_leaves_the_orders_open(shop: Shop) -> None:
     status = make_status(shop)
     [code] = standing(shop, status)
     db.session.commit()
-    status_mapping.decide(shop.id, status.id, "uncollected")
+    status_mapping.decide(make_actor(shop.id), status.id, "uncollected")
 
-    status_mapping.decide(shop.id, status.id, None)
+    status_mapping.decide(make_actor(shop.id), status.id, None)
 
     [row] = status_mapping.listing(shop.id)
     assert (row.outcome, row.confirmed) == (None, False)
@@ -151,7 +151,7 @@ def test_each_order_ends_as_its_payment_says(
     [other] = standing(shop, status)
     db.session.commit()
 
-    status_mapping.decide(shop.id, status.id, meant)
+    status_mapping.decide(make_actor(shop.id), status.id, meant)
 
     assert (outcome_of(code), outcome_of(other)) == (outcome, meant)
 
@@ -161,7 +161,7 @@ def test_a_decision_moves_the_moment_when_the_outcome_was_known(shop: Shop) -> N
     [code] = standing(shop, status, changed_at=TODAY)
     db.session.commit()
 
-    status_mapping.decide(shop.id, status.id, "ok")
+    status_mapping.decide(make_actor(shop.id), status.id, "ok")
 
     known = db.session.scalar(select(Order.outcome_known_at).where(Order.code == code))
     assert known == TODAY
@@ -176,7 +176,7 @@ def test_many_orders_are_left_to_a_re_rating_of_the_shop(
     make_order(shop, make_customer(shop))
     db.session.commit()
 
-    status_mapping.decide(shop.id, status.id, "uncollected")
+    status_mapping.decide(make_actor(shop.id), status.id, "uncollected")
 
     assert [outcome_of(code) for code in codes] == ["open"] * 3
     asked = rerating_requests.progress(shop.id)
@@ -206,6 +206,6 @@ def test_a_word_that_cannot_be_taken_changes_nothing(
     before = stored()
 
     with pytest.raises(error):
-        status_mapping.decide(shop.id, status.id, outcome)
+        status_mapping.decide(make_actor(shop.id), status.id, outcome)
 
     assert stored() == before

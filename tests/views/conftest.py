@@ -16,6 +16,7 @@ from app import create_app
 from app.extensions import db
 from app.models import Shop
 from app.platforms.base import Admin
+from app.services import members
 from app.services.admins import visit
 from app.views.auth import issue_token
 from tests.conftest import SETTINGS
@@ -79,10 +80,18 @@ def eva(platform: FakePlatform, shop: Shop) -> str:
     return f"shop={shop.external_id}&language=cs&code=code-1"
 
 
-def bearer(app: Flask, shop: Shop, language: str = "cs") -> Bearer:
+def bearer(
+    app: Flask,
+    shop: Shop,
+    language: str = "cs",
+    *,
+    email: str = "eva@kocour.example",
+    name: str = "Eva",
+) -> Bearer:
     """Return the header that a page of a shop's staff sends."""
+    members.join(shop.id, email, name)
     visited = visit(shop.id, shop.epoch)
-    token = issue_token(visited, "Eva", "eva@kocour.example", language)
+    token = issue_token(visited, name, email, language)
     return {"Authorization": f"Bearer {token}"}
 
 

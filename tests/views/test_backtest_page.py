@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models import Shop, WebhookEvent
 from app.services import rulesets
 from app.services.runtime import Runtime
-from tests.factories import make_shop
+from tests.factories import make_actor, make_shop
 from tests.tables import everything
 from tests.views.backtests import NOW, PAGE, TERMS, history, newest, shop_customers, tried
 from tests.views.conftest import Bearer, bearer
@@ -42,7 +42,7 @@ def test_the_address_may_name_the_version_to_try(
     client: FlaskClient, shop: Shop, headers: Bearer, named: str, chosen: int
 ) -> None:
     careful = presets.PRESETS["careful"]
-    rulesets.save(shop.id, careful, base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), careful, base=1, reason="")
 
     page = client.get(f"{PAGE}?version={named}", headers=headers).text
 

@@ -11,8 +11,9 @@ from app.errors import PlatformError
 from app.extensions import db
 from app.models import Shop
 from app.platforms.base import Admin
-from tests.factories import make_shop
+from tests.factories import make_member, make_shop
 from tests.fakes import FakePlatform
+from tests.views.conftest import Bearer
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -29,15 +30,43 @@ def test_a_proven_admin_gets_the_page_with_a_token(client: FlaskClient, eva: str
     assert not set(response.headers.keys()) & {"Set-Cookie", "X-Frame-Options"}
 
 
-def test_the_page_speaks_the_shops_language_when_the_platform_names_none_of_ours(
-    client: FlaskClient, eva: str, shop: Shop
+@pytest.mark.parametrize(
+    ("_case", "chosen", "hosts", "shops", "spoken"),
+    [
+        ("the host's language is followed", None, "pl", "sk", "pl"),
+        ("the host's language is none of ours", None, "hu", "sk", "sk"),
+        ("the host names no language", None, "", "en", "en"),
+        ("the host's placeholder was not filled in", None, "%23LANGUAGE%23", "pl", "pl"),
+        ("nobody speaks any of ours", None, "hu", "hu", "cs"),
+        ("they have switched at an earlier visit", "sk", "pl", "en", "sk"),
+        ("what they have switched to is no more", "hu", "pl", "en", "pl"),
+    ],
+)
+def test_the_page_speaks_a_language_that_whoever_opens_it_understands(
+    client: FlaskClient,
+    eva: str,
+    shop: Shop,
+    _case: str,
+    chosen: str | None,
+    hosts: str,
+    shops: str,
+    spoken: str,
 ) -> None:
-    shop.language = "sk"
+    shop.language = shops
+    make_member(shop, email="eva@kocour.example", name="Eva", language=chosen)
     db.session.commit()
 
-    response = client.get(f"/fake/app?{eva.replace('language=cs', 'language=hu')}")
+    response = client.get(f"/fake/app?{eva.replace('language=cs', f'language={hosts}')}")
 
-    assert '<html lang="sk">' in response.text
+    assert f'<html lang="{spoken}">' in response.text
+
+
+def test_a_language_that_was_switched_to_is_spoken_at_the_next_visit(
+    client: FlaskClient, eva: str, headers: Bearer
+) -> None:
+    client.post("/app/token", headers=headers, json={"language": "pl"})
+
+    assert '<html lang="pl">' in client.get(f"/fake/app?{eva}").text
 
 
 def test_no_transaction_is_open_while_the_platform_is_asked(

@@ -6,12 +6,9 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models import Order, Shop
-from app.platforms.base import Admin
-from app.services.admins import visit
-from app.views.auth import issue_token
 from tests.factories import make_order, make_shop
 from tests.tables import everything
-from tests.views.conftest import Bearer
+from tests.views.conftest import Bearer, bearer
 
 WORD = {"outcome": "carrier_fault"}
 
@@ -43,7 +40,7 @@ def test_every_row_can_be_corrected_through_one_dialog(
 
     page = client.get("/app/orders", headers=headers).text
 
-    assert page.count("<dialog") == 1
+    assert page.count('<dialog id="correction"') == 1
     assert page.count("data-correct=") == 2
     found = row(client, headers, order)
     assert f'aria-label="Opravit, jak skončila objednávka {order.code}"' in found
@@ -84,9 +81,7 @@ def test_a_correction_can_be_taken_back(client: FlaskClient, headers: Bearer, or
 def test_whoever_corrects_is_named_and_cannot_break_out_of_the_page(
     app: Flask, client: FlaskClient, shop: Shop, order: Order, name: str, shown: str
 ) -> None:
-    admin = Admin(shop.external_id, "eva@kocour.example", name)
-    token = issue_token(visit(shop.id, shop.epoch), admin.name, admin.email, "cs")
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = bearer(app, shop, name=name)
 
     client.post(address(order), headers=headers, json=WORD)
 

@@ -15,7 +15,7 @@ from app.domain.signals import Signal
 from app.extensions import db
 from app.models import Shop
 from app.services import rulesets
-from tests.factories import make_shop, make_status
+from tests.factories import make_actor, make_shop, make_status
 from tests.services.steps import fetched, save
 from tests.tables import everything
 from tests.views.conftest import Bearer, bearer
@@ -80,7 +80,7 @@ def test_amounts_are_asked_for_in_the_shops_currency_and_in_those_that_are_named
 def test_other_rules_are_a_draft_that_nobody_has_saved(
     client: FlaskClient, shop: Shop, headers: Bearer, _case: str, query: str, count: int
 ) -> None:
-    rulesets.save(shop.id, STRICT, base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), STRICT, base=1, reason="")
     before = everything()
 
     page = client.get(f"/app/rules?{query}", headers=headers).text
@@ -117,7 +117,7 @@ def test_a_version_of_another_shop_fills_no_form(
 ) -> None:
     other = make_shop()
     db.session.commit()
-    rulesets.save(other.id, STRICT, base=1, author="Ota", reason="")
+    rulesets.save(make_actor(other.id, name="Ota"), STRICT, base=1, reason="")
 
     assert client.get("/app/rules?version=2", headers=headers).status_code == 404
     assert client.get("/app/rules/versions/2", headers=headers).status_code == 404
@@ -235,7 +235,7 @@ def test_the_page_is_sent_again_only_when_the_rules_stand_otherwise(
     assert client.get("/app/rules", headers=known).status_code == 304
     assert client.get("/app/rules/versions", headers=known).status_code == 200
 
-    rulesets.save(shop.id, STRICT, base=1, author="Eva", reason="")
+    rulesets.save(make_actor(shop.id), STRICT, base=1, reason="")
 
     assert client.get("/app/rules", headers=known).status_code == 200
 

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models import Shop
 from app.services import rerating_requests, rulesets
 from app.services.runtime import Runtime
-from tests.factories import make_customer, make_shop
+from tests.factories import make_actor, make_customer, make_shop
 from tests.services.steps import work_off
 from tests.tables import everything
 from tests.views.conftest import Bearer
@@ -96,7 +96,7 @@ def test_saving_what_is_saved_makes_no_version(client: FlaskClient, headers: Bea
 def test_whoever_was_slower_is_told_who_was_quicker_and_nothing_changes(
     client: FlaskClient, shop_id: int, headers: Bearer
 ) -> None:
-    rulesets.save(shop_id, LOYALTY, base=1, author=SCRIPT, reason="")
+    rulesets.save(make_actor(shop_id, name=SCRIPT), LOYALTY, base=1, reason="")
     before = everything()
 
     answers = [propose(client, headers), post(client, headers, "/versions/1/restore", base=1)]
@@ -185,7 +185,7 @@ def test_nobody_goes_back_to_what_is_not_there_or_of_another_shop(
 ) -> None:
     other = make_shop()
     db.session.commit()
-    rulesets.save(other.id, LOYALTY, base=1, author="Ota", reason="")
+    rulesets.save(make_actor(other.id, name="Ota"), LOYALTY, base=1, reason="")
     before = everything()
 
     answer = post(client, headers, f"/versions/{number}/restore", base=1)
@@ -238,7 +238,7 @@ def test_nobody_calls_off_what_is_not_theirs_or_follows_from_orders(
 ) -> None:
     other = make_shop()
     db.session.commit()
-    rulesets.save(other.id, LOYALTY, base=1, author="Ota", reason="")
+    rulesets.save(make_actor(other.id, name="Ota"), LOYALTY, base=1, reason="")
     propose(client, headers, replace(FIRST, pause_days=100))
     before = everything()
 

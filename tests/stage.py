@@ -1,0 +1,143 @@
+"""A shop with rows in every table that pages show, and the addresses of all of its pages."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask, url_for
+
+from app.domain.flags import FlagKind
+from app.domain.presets import DEFAULT, PRESETS
+from app.domain.roles import Role
+from app.domain.rules import Level
+from app.extensions import db
+from app.models import Customer, Shop
+from app.services import (
+    backtests,
+    flags,
+    notes,
+    overrides,
+    rerating_requests,
+    rulesets,
+    settings,
+)
+from app.services.actors import Actor
+from app.services.runtime import Runtime
+from app.views.auth import requires_admin
+from tests.factories import (
+    make_actor,
+    make_customer,
+    make_import,
+    make_member,
+    make_order,
+    make_shop,
+    make_status,
+)
+from tests.services.steps import work_off
+
+NOW = datetime.now(UTC)
+# Names that are in no language of ours, so that ours can be told from them.
+PERSON, COLLEAGUE, SHOP, STATUS = "Ελένη Παπαδοπούλου", "Σοφία", "Βιβλία", "Σε αναμονή"
+ORDER = "2026000001"
+SAID = "Με αγάπη για τον Ρεξ"
+SOON = (NOW + timedelta(days=40)).date()
+TOTAL = 1234567
+PLACED = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ENDINGS = ("ok", "uncollected", "refused", "cancelled_by_customer", "carrier_fault", "withdrawn")
+# More pages than one address shows.
+QUERIES: Mapping[str, tuple[str, ...]] = {
+    "orders.show": ("", "?q=nothing", "?level=risky"),
+    "rules.show": ("", "?preset=careful", "?version=1"),
+    "customers.show_of_order": (f"?code={ORDER}",),
+    "order_reasons.show": (f"?code={ORDER}",),
+    "customer_list.show": ("", "?q=nothing", "?level=risky&sort=name"),
+    "backtest.stopped": ("?show=all", "?show=good"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The ids that addresses name, by the names that routes give them."""
+
+    shop: int
+    ids: Mapping[str, int]
+
+
+def set_up(runtime: Runtime) -> Stage:
+    """Fill a shop: every badge, notice, question and level; a backtest done, a re-rating begun."""
+    shop = make_shop(name=SHOP, external_id="1")
+    shop_id, (person, order) = shop.id, _people(shop)
+    make_status(shop, name=STATUS)
+    make_status(shop, name=STATUS + "!", outcome="ok")
+    make_status(shop, name=STATUS + "?", outcome="ok", confirmed=True, renamed_from=STATUS)
+    owner = make_actor(shop, name=COLLEAGUE)
+    make_member(shop, Role.OWNER, name=COLLEAGUE, email="σοφια@1.example")
+    make_member(shop, Role.READ_ONLY, name=PERSON, email="ελενη@1.example")
+    db.session.commit()
+    wish = backtests.Wish(
+        PRESETS["careful"], None, 24, frozenset({Level.RISKY, Level.WATCH}), {"CZK": 15_000}, 20
+    )
+    _attach(owner, person)
+    backtest = backtests.request(owner, wish)
+    work_off(runtime)
+    rulesets.save(
+        owner, replace(PRESETS[DEFAULT], rules=PRESETS["careful"].rules), base=1, reason=""
+    )
+    settings.suspend_cancelling(owner)
+    rerating = rerating_requests.progress(shop_id)
+    assert rerating is not None
+    make_import(db.session.get_one(Shop, shop_id), expected=4000, lines_done=1200)
+    db.session.commit()
+    ids = {"customer_id": person, "order_id": order, "number": 1, "backtest_id": backtest}
+    return Stage(shop_id, ids)
+
+
+def _people(shop: Shop) -> tuple[int, int]:
+    for level in Level:
+        make_order(shop, make_customer(shop, name=PERSON, level=level), **_order(0))
+    person = make_customer(shop, name=PERSON, company=SHOP)
+    for days, outcome in enumerate(ENDINGS * 2, start=2):
+        make_order(shop, person, outcome=outcome, **_order(days * 20))
+    make_order(shop, person, **_order(0, placed_at=PLACED))
+    badges = ["returning", "first_order_high", "first_cod_high"]
+    corrected = {"corrected_outcome": "ok", "corrected_by": COLLEAGUE}
+    bought = {"goods": SAID, "remark": SAID, "recipient": COLLEAGUE}
+    newest = make_order(shop, person, code=ORDER, badges=badges, **corrected, **bought, **_order(0))
+    everybody = db.session.query(Customer)
+    everybody.update({"reconsider_at": NOW - timedelta(days=1)})
+    return person.id, newest.id
+
+
+def _attach(owner: Actor, person: int) -> None:
+    """Attach something of every kind to a customer, edited, removed, ticked and undone too."""
+    edited, removed, ticked = (
+        notes.write(owner, person, notes.Wording(SAID, recall=True, until=SOON)) for _ in range(3)
+    )
+    notes.edit(owner, edited, 1, notes.Wording(SAID + "!", recall=True))
+    notes.remove(owner, removed)
+    notes.tick(owner, ticked)
+    for kind in FlagKind:
+        flags.set_flag(owner, [person], kind, SAID, SOON)
+    flags.remove_flag(owner, [person], FlagKind.EXEMPT, SAID)
+    flags.undo(owner, flags.set_flag(owner, [person], FlagKind.EXEMPT, SAID, None).id)
+    overrides.set_override(owner, person, "watch", SAID, SOON)
+
+
+def _order(days: int, **values: Any) -> dict[str, Any]:
+    placed_at = NOW - timedelta(days=days)
+    given = {"placed_at": placed_at, "total": TOTAL, "status_name": STATUS, "email": "1@1.example"}
+    return given | values
+
+
+def addresses(app: Flask, stage: Stage) -> Iterator[str]:
+    """Yield the address of every page that staff can open; KeyError for one that has no id here."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            blueprint = rule.endpoint.partition(".")[0]
+            guarded = requires_admin in app.before_request_funcs.get(blueprint, ())
+            if not guarded or "GET" not in (rule.methods or ()):
+                continue
+            address = url_for(rule.endpoint, **{name: stage.ids[name] for name in rule.arguments})
+            for query in QUERIES.get(rule.endpoint, ("",)):
+                yield address + query
