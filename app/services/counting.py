@@ -30,6 +30,11 @@ def any_orders(shop_id: int) -> bool:
     return bool(db.session.scalar(select(exists().where(Order.shop_id == shop_id))))
 
 
+def any_customers(shop_id: int) -> bool:
+    """Tell whether a shop has any customer at all."""
+    return bool(db.session.scalar(select(exists().where(Customer.shop_id == shop_id))))
+
+
 def standing_orders(shop_id: int) -> ColumnElement[int]:
     """Return an expression that counts the orders in each status of a query, up to MANY."""
     standing = (

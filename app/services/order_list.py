@@ -1,23 +1,22 @@
 """The list of a shop's orders, newest first, one page at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.extensions import UtcDateTime, db
+from app.extensions import db
 from app.models import Customer, Order
-from app.models.columns import BIG
-from app.services import explanations, order_search
+from app.services import explanations, text_search
 from app.services.admins import VisitedShop
 from app.services.counting import MANY, level_counts
-from app.services.order_place import Place
+from app.services.marks import Marks
+from app.services.paging import PAGE, Page, beyond, turn
+from app.services.places import Place
 from app.services.shown_level import shown_level
-
-PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,6 @@ class OrderRow:
     rating: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """One page of the list. `older` and `newer` are set when there is more on that side."""
-
-    rows: Sequence[OrderRow]
-    older: Place | None
-    newer: Place | None
-
-
 _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Order.id,
     Order.code,
@@ -80,43 +70,31 @@ _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
 )
 
 
-def page(shop: VisitedShop, wanted: Wanted, now: datetime) -> OrderPage:
-    """Return a page of a shop's orders with the ratings of their customers.
-
-    New orders never shift a page that starts at a place. A page on the newer side that is not
-    full is the first page: then that one is returned.
-    """
-    found = _page(_matching(shop, wanted), wanted)
+def page(shop: VisitedShop, wanted: Wanted, now: datetime) -> Page[OrderRow]:
+    """Return a page of a shop's orders with the ratings of their customers, newest first."""
+    query = _matching(shop, wanted)
+    found = turn(
+        lambda place, backwards: _rows(query, place, backwards, now),
+        lambda row: Place(row.placed_at, row.id),
+        wanted.older_than,
+        wanted.newer_than,
+    )
     customers = {row.customer_id for row in found.rows}
     ratings = explanations.explain(shop.id, shop.timezone, shop.settling, customers, now)
     rows = [replace(row, rating=ratings.get(row.customer_id, {})) for row in found.rows]
     return replace(found, rows=rows)
 
 
-def _page(query: Select[Any], wanted: Wanted) -> OrderPage:
-    if wanted.newer_than is not None:
-        found = _rows(query.where(_key_of_row() > _key(wanted.newer_than)), oldest_first=True)
-        if len(found) > PAGE:
-            rows = found[PAGE - 1 :: -1]
-            return OrderPage(rows, older=_place(rows[-1]), newer=_place(rows[0]))
-    elif wanted.older_than is not None:
-        found = _rows(query.where(_key_of_row() < _key(wanted.older_than)))
-        newer = _place(found[0]) if found else None
-        return OrderPage(found[:PAGE], _older(found), newer)
-    found = _rows(query)
-    return OrderPage(found[:PAGE], _older(found), newer=None)
-
-
 def _matching(shop: VisitedShop, wanted: Wanted) -> Select[Any]:
     level = shown_level(shop.settling)
     query = (
-        select(*_COLUMNS, level, Customer.registered)
+        select(*_COLUMNS, level, Customer.registered, Customer.marks)
         .join(Customer, Customer.id == Order.customer_id)
         .where(Customer.shop_id == shop.id)
         .limit(PAGE + 1)
     )
     if wanted.text:
-        query = query.where(order_search.matches(wanted.text, shop.country))
+        query = query.where(text_search.matches(wanted.text, shop.country, Order.search_key))
     if not wanted.level:
         return query.where(Order.shop_id == shop.id)
     query = query.where(level == wanted.level)
@@ -127,23 +105,15 @@ def _matching(shop: VisitedShop, wanted: Wanted) -> Select[Any]:
     return query.where(Order.shop_id == shop.id)
 
 
-def _rows(query: Select[Any], *, oldest_first: bool = False) -> list[OrderRow]:
-    columns = (Order.placed_at, Order.id)
-    ordered = query.order_by(*(c if oldest_first else c.desc() for c in columns))
-    return [OrderRow(*row) for row in db.session.execute(ordered)]
+def _rows(
+    query: Select[Any], place: Place | None, backwards: bool, now: datetime
+) -> list[OrderRow]:
+    ordered = beyond(query, (Order.placed_at, Order.id), place, descending=not backwards)
+    return [_row(row, now) for row in db.session.execute(ordered)]
 
 
-def _older(found: Sequence[OrderRow]) -> Place | None:
-    return _place(found[PAGE - 1]) if len(found) > PAGE else None
-
-
-def _place(row: OrderRow) -> Place:
-    return Place(row.placed_at, row.id)
-
-
-def _key_of_row() -> Any:
-    return tuple_(Order.placed_at, Order.id)
-
-
-def _key(place: Place) -> Any:
-    return tuple_(literal(place.placed_at, UtcDateTime), literal(place.id, BIG))
+def _row(row: Row[Any], now: datetime) -> OrderRow:
+    values: tuple[Any, ...] = tuple(row)
+    order, marks = OrderRow(*values[:-1]), values[-1]
+    badges = Marks.read(marks).badges(order.badges, order.placed_at, order.outcome, now)
+    return replace(order, badges=badges)

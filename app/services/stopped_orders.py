@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select, tuple_
+from sqlalchemy import Select, and_, func, select
 
 from app.domain.endings import OUTCOMES, Ending
-from app.extensions import UtcDateTime, db
+from app.extensions import db
 from app.models import Backtest, BacktestOrder, Customer, Order
-from app.models.columns import BIG
 from app.services import backtests
-from app.services.order_place import Place
+from app.services.paging import PAGE, Page, beyond, turn
+from app.services.places import Place
 
-PAGE = 50
 # Rows in memory at once while all of them are read.
 CHUNK = 500
 
@@ -47,32 +46,16 @@ class StoppedOrder:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoppedPage:
-    """One page, newest first. `older` and `newer` are set when there is more on that side."""
-
-    rows: Sequence[StoppedOrder]
-    older: Place | None
-    newer: Place | None
-
-
-def page(shop_id: int, backtest_id: int, wanted: Wanted) -> StoppedPage:
-    """Return a page of what a backtest of a shop would have stopped; NotFound.
-
-    A page on the newer side that is not full is the first page: then that one is returned.
-    """
+def page(shop_id: int, backtest_id: int, wanted: Wanted) -> Page[StoppedOrder]:
+    """Return a page of what a backtest of a shop would have stopped, newest first; NotFound."""
     backtests.get(shop_id, backtest_id)
     query = _matching(shop_id, backtest_id, wanted.ending)
-    if wanted.newer_than is not None:
-        found = _rows(query.where(_key_of_row() > _key(wanted.newer_than)), PAGE, oldest_first=True)
-        if len(found) > PAGE:
-            rows = found[PAGE - 1 :: -1]
-            return StoppedPage(rows, older=_place(rows[-1]), newer=_place(rows[0]))
-    elif wanted.older_than is not None:
-        found = _rows(query.where(_key_of_row() < _key(wanted.older_than)), PAGE)
-        return StoppedPage(found[:PAGE], _older(found), _place(found[0]) if found else None)
-    found = _rows(query, PAGE)
-    return StoppedPage(found[:PAGE], _older(found), newer=None)
+    return turn(
+        lambda place, backwards: _rows(query, place, PAGE, backwards=backwards),
+        _place,
+        wanted.older_than,
+        wanted.newer_than,
+    )
 
 
 def everything(shop_id: int, backtest_id: int) -> Iterator[StoppedOrder]:
@@ -85,11 +68,11 @@ def everything(shop_id: int, backtest_id: int) -> Iterator[StoppedOrder]:
 
 
 def _everything(query: Select[Any]) -> Iterator[StoppedOrder]:
-    rest = query
-    while found := _rows(rest, CHUNK)[:CHUNK]:
+    place = None
+    while found := _rows(query, place, CHUNK)[:CHUNK]:
         db.session.rollback()
         yield from found
-        rest = query.where(_key_of_row() < _key(_place(found[-1])))
+        place = _place(found[-1])
     db.session.rollback()
 
 
@@ -120,24 +103,14 @@ def _matching(shop_id: int, backtest_id: int, ending: Ending | None) -> Select[A
     return query.where(stopped.outcome.in_(sorted(OUTCOMES[ending])))
 
 
-def _rows(query: Select[Any], full: int, *, oldest_first: bool = False) -> list[StoppedOrder]:
+def _rows(
+    query: Select[Any], place: Place | None, full: int, *, backwards: bool = False
+) -> list[StoppedOrder]:
     """Return up to one row more than `full`, which tells whether there are more."""
     columns = (BacktestOrder.placed_at, BacktestOrder.id)
-    ordered = query.order_by(*(c if oldest_first else c.desc() for c in columns)).limit(full + 1)
+    ordered = beyond(query, columns, place, descending=not backwards).limit(full + 1)
     return [StoppedOrder(*row) for row in db.session.execute(ordered)]
-
-
-def _older(found: Sequence[StoppedOrder]) -> Place | None:
-    return _place(found[PAGE - 1]) if len(found) > PAGE else None
 
 
 def _place(row: StoppedOrder) -> Place:
     return Place(row.placed_at, row.id)
-
-
-def _key_of_row() -> Any:
-    return tuple_(BacktestOrder.placed_at, BacktestOrder.id)
-
-
-def _key(place: Place) -> Any:
-    return tuple_(literal(place.placed_at, UtcDateTime), literal(place.id, BIG))

@@ -1,4 +1,5 @@
 """Ids in addresses."""
 
 # Databases know no larger number.
-ROW_ID = f"int(max={2**63 - 1})"
+LARGEST_ID = 2**63 - 1
+ROW_ID = f"int(max={LARGEST_ID})"

@@ -16,10 +16,19 @@ from app.services import (
     shop_notices,
 )
 from app.services.order_list import Wanted
-from app.services.order_place import Place
-from app.views import amounts, auth, explanation, freshness, order_badges, wording
+from app.services.places import Place
+from app.views import (
+    amounts,
+    auth,
+    explanation,
+    flag_words,
+    freshness,
+    order_badges,
+    wording,
+)
 from app.views.ids import ROW_ID
 from app.views.language import LANGUAGES
+from app.views.last_day import first_day
 from app.views.levels import Levels
 
 LONGEST_SEARCH = 100
@@ -45,8 +54,7 @@ def show() -> Response:
 def correct(order_id: int) -> tuple[str, HTTPStatus]:
     """Take the word of the staff on how one order ended."""
     ending = Ending().load(request.get_json())
-    author = g.admin.name or g.admin.email
-    order_corrections.correct(g.shop.id, order_id, ending["outcome"], author)
+    order_corrections.correct(g.actor, order_id, ending["outcome"])
     return "", HTTPStatus.NO_CONTENT
 
 
@@ -89,4 +97,6 @@ def _render(wanted: Wanted, now: datetime) -> str:
         wording=wording,
         amounts=amounts,
         badges=order_badges.badges,
+        flag_words=flag_words,
+        first_day=first_day(),
     )

@@ -11,7 +11,8 @@ from app.errors import NotFound
 from app.extensions import db
 from app.models import Backtest, BacktestOrder, Shop
 from app.services import stopped_orders
-from app.services.stopped_orders import PAGE, StoppedPage, Wanted
+from app.services.paging import PAGE, Page
+from app.services.stopped_orders import StoppedOrder, Wanted
 from tests.factories import NOON, make_customer, make_order, make_shop
 
 
@@ -71,7 +72,7 @@ def many(shop: Shop, count: int) -> Backtest:
     return backtest
 
 
-def codes(page: StoppedPage) -> list[str]:
+def codes(page: Page[StoppedOrder]) -> list[str]:
     return [row.code for row in page.rows]
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.errors import Invalid
 from app.extensions import db
 from app.models import Shop
-from app.services.order_list import PAGE
-from app.services.order_place import Place
+from app.services.paging import PAGE
+from app.services.places import Place
 from tests.factories import NOON, make_customer, make_order
 from tests.views.conftest import Bearer
 
