@@ -9,12 +9,10 @@ from decimal import Decimal
 from babel.numbers import get_currency_precision
 from flask_babel import gettext, to_user_timezone
 
+from app.domain.spreadsheet import guarded
 from app.services.stopped_orders import StoppedOrder
 from app.views import explanation, wording
 from app.views.levels import Levels
-
-# A spreadsheet takes what begins like this for a formula, and carries it out.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lines(orders: Iterable[StoppedOrder], levels: Levels) -> Iterator[bytes]:
@@ -23,11 +21,6 @@ def lines(orders: Iterable[StoppedOrder], levels: Levels) -> Iterator[bytes]:
     yield "\N{BYTE ORDER MARK}".encode() + _line(_names())
     for order in orders:
         yield _line(_cells(order, levels))
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def _names() -> list[str]:
@@ -46,14 +39,14 @@ def _names() -> list[str]:
 def _cells(order: StoppedOrder, levels: Levels) -> list[str]:
     reasons = explanation.reasons({"reasons": order.reasons}, order.level)
     return [
-        harmless(order.code),
+        guarded(order.code),
         _moment(order.placed_at),
-        harmless(order.name),
-        harmless(levels.name(order.level)),
-        harmless(wording.outcome_name(order.outcome)),
+        guarded(order.name),
+        guarded(levels.name(order.level)),
+        guarded(wording.outcome_name(order.outcome)),
         _plain(order.total, order.currency),
-        harmless(order.currency),
-        harmless("; ".join(_reason(reason) for reason in reasons)),
+        guarded(order.currency),
+        guarded("; ".join(_reason(reason) for reason in reasons)),
     ]
 
 

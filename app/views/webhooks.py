@@ -9,9 +9,8 @@ import structlog
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.datastructures import EnvironHeaders
 
-from app.errors import Invalid
 from app.services.intake import Intake
-from app.views import errors
+from app.views import bodies, errors
 from app.views.auth import proves_itself
 from app.views.headers import UNFRAMED
 
@@ -38,10 +37,6 @@ HEADERS: Mapping[HTTPStatus, list[tuple[str, str]]] = {
 Answer = tuple[HTTPStatus, bytes]
 
 
-class TooLarge(Exception):
-    """The body is longer than anything a platform sends."""
-
-
 @bp.post("/<platform>")
 def receive(platform: str) -> Response:
     """Take in one webhook."""
@@ -52,8 +47,8 @@ def receive(platform: str) -> Response:
 def answer(intake: Intake, platform: str, environ: "WSGIEnvironment") -> Answer:
     """Prove and store one webhook; 200 only after the commit. The texts echo nothing."""
     try:
-        intake.receive(platform, dict(EnvironHeaders(environ)), read_body(environ))
-    except TooLarge:
+        intake.receive(platform, dict(EnvironHeaders(environ)), bodies.read(environ, MAX_BODY))
+    except bodies.TooLarge:
         return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     except tuple(errors.STATUS) as error:
         found = (status for kind, status in errors.STATUS.items() if isinstance(error, kind))
@@ -63,22 +58,6 @@ def answer(intake: Intake, platform: str, environ: "WSGIEnvironment") -> Answer:
         log.error("intake.failed", error=error)
         return _problem(HTTPStatus.INTERNAL_SERVER_ERROR)
     return HTTPStatus.OK, b""
-
-
-def read_body(environ: "WSGIEnvironment") -> bytes:
-    """Return the whole raw body; TooLarge instead of a part of it, Invalid for a nonsense length.
-
-    Flask cuts a chunked body at its limit and goes on with the piece: here one byte more is read.
-    """
-    length = environ.get("CONTENT_LENGTH") or ""
-    if length and not length.isdecimal():
-        raise Invalid("the length of the body is not a number")
-    if length and int(length) > MAX_BODY:
-        raise TooLarge
-    body: bytes = environ["wsgi.input"].read(int(length) if length else MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        raise TooLarge
-    return body
 
 
 def shortcut(app: Flask) -> None:
