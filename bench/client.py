@@ -11,7 +11,8 @@ import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import chain, islice
+from itertools import chain, cycle, islice
+from pathlib import Path
 from time import perf_counter
 
 from bench.notifications import requests
@@ -135,8 +136,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--connections", type=int, required=True)
     parser.add_argument("--run", type=int, required=True, help="Orders are named after it.")
+    parser.add_argument("--requests", type=Path, help="Send these in turns: a JSON list.")
     given = parser.parse_args()
-    fresh = requests(given.run)
+    if given.requests:
+        fresh: Iterator[bytes] = cycle(
+            [text.encode() for text in json.loads(given.requests.read_text())]
+        )
+    else:
+        fresh = requests(given.run)
     prepared = list(islice(fresh, int(given.seconds * PREPARED_PER_SECOND)))
     run = load(given.port, given.seconds, given.connections, chain(prepared, fresh))
     json.dump(asdict(run), sys.stdout)

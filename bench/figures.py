@@ -1,7 +1,7 @@
 """From single answers to the figures of a report: plain statistics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import median
 
 from bench.client import Run
@@ -12,14 +12,14 @@ class Pair:
     """The two servers measured one right after the other."""
 
     noop: Run
-    intake: Run
+    ours: Run
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Beside:
     """Medians over all rounds. `ratio`: of the requests per second within each round.
 
-    `accepted` and `refused`: answers of the intake, the warm-up's too; `stored`: rows it left.
+    `accepted` and `refused`: answers of ours, the warm-up's too.
     """
 
     ratio: float
@@ -33,6 +33,12 @@ class Figures:
     noop_p99_ms: float
     accepted: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures(Beside):
+    """The intake beside the no-op. `stored`: rows it left."""
+
     stored: int
 
     @property
@@ -56,20 +62,24 @@ def per_second(run: Run) -> float:
 
 
 def figures(pairs: Sequence[Pair], warm_up: Pair, stored: int) -> Figures:
+    """Sum up the rounds of the intake."""
+    return Figures(**asdict(beside(pairs, warm_up)), stored=stored)
+
+
+def beside(pairs: Sequence[Pair], warm_up: Pair) -> Beside:
     """Sum up the rounds."""
-    ratios = [per_second(pair.intake) / per_second(pair.noop) for pair in pairs]
+    ratios = [per_second(pair.ours) / per_second(pair.noop) for pair in pairs]
     everything = [warm_up, *pairs]
-    return Figures(
+    return Beside(
         ratio=median(ratios),
         ratio_min=min(ratios),
         ratio_max=max(ratios),
-        requests_per_second=median(per_second(pair.intake) for pair in pairs),
+        requests_per_second=median(per_second(pair.ours) for pair in pairs),
         noop_requests_per_second=median(per_second(pair.noop) for pair in pairs),
-        p50_ms=median(percentile(pair.intake.milliseconds, 0.5) for pair in pairs),
+        p50_ms=median(percentile(pair.ours.milliseconds, 0.5) for pair in pairs),
         noop_p50_ms=median(percentile(pair.noop.milliseconds, 0.5) for pair in pairs),
-        p99_ms=median(percentile(pair.intake.milliseconds, 0.99) for pair in pairs),
+        p99_ms=median(percentile(pair.ours.milliseconds, 0.99) for pair in pairs),
         noop_p99_ms=median(percentile(pair.noop.milliseconds, 0.99) for pair in pairs),
-        accepted=sum(pair.intake.accepted for pair in everything),
-        refused=sum(pair.intake.refused + pair.noop.refused for pair in everything),
-        stored=stored,
+        accepted=sum(pair.ours.accepted for pair in everything),
+        refused=sum(pair.ours.refused + pair.noop.refused for pair in everything),
     )

@@ -9,7 +9,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bench.figures import Figures
+from bench.figures import Beside, Figures
+from bench.indicators.measuring import IndicatorFigures
 from bench.ratings.figures import RatingFigures
 
 RATING_COLUMNS = ("", "s", "x plain", "from-to", "x one rule", "rows", "hold ms", "peak MB")
@@ -26,6 +27,14 @@ COLUMNS = ("", "req/s", "p50 ms", "p99 ms", "ratio", "from-to", "stored / 200s")
 def show(name: str, found: Figures, console: Console) -> None:
     """Print the table of one database."""
     table = Table(*COLUMNS, title=f"Durable webhook intake, {name}")
+    add_rows(table, "intake", found, f"{found.stored:,} / {found.accepted:,}")
+    console.print(table)
+    if found.refused:
+        console.print(f"{found.refused} requests were refused or never answered")
+
+
+def add_rows(table: Table, ours: str, found: Beside, last: str) -> None:
+    """Add what the no-op did, and what we did."""
     for column in table.columns[1:]:
         column.justify = "right"
     table.add_row(
@@ -35,17 +44,14 @@ def show(name: str, found: Figures, console: Console) -> None:
         f"{found.noop_p99_ms:.2f}",
     )
     table.add_row(
-        "intake",
+        ours,
         f"{found.requests_per_second:,.0f}",
         f"{found.p50_ms:.2f}",
         f"{found.p99_ms:.2f}",
         f"{found.ratio:.2f}",
         f"{found.ratio_min:.2f}-{found.ratio_max:.2f}",
-        f"{found.stored:,} / {found.accepted:,}",
+        last,
     )
-    console.print(table)
-    if found.refused:
-        console.print(f"{found.refused} requests were refused or never answered")
 
 
 def show_ratings(name: str, found: RatingFigures, console: Console) -> None:
@@ -78,13 +84,18 @@ def _show_meanwhile(found: RatingFigures, console: Console) -> None:
         console.print(f"{found.wrong} customers do not rate as their orders say")
 
 
-def as_json(intake: Mapping[str, Figures], ratings: Mapping[str, RatingFigures]) -> str:
+def as_json(
+    intake: Mapping[str, Figures],
+    ratings: Mapping[str, RatingFigures],
+    indicators: Mapping[str, IndicatorFigures],
+) -> str:
     """Return everything on one line: `ratio` by database is the intake's, beside all figures."""
     ratios = {name: found.ratio for name, found in intake.items()}
     everything = {
         "intake": {name: asdict(found) for name, found in intake.items()},
         "ratio": ratios,
         "ratings": {name: asdict(found) for name, found in ratings.items()},
+        "indicators": {name: asdict(found) for name, found in indicators.items()},
     }
     return json.dumps(_rounded(everything))
 

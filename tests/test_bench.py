@@ -55,7 +55,7 @@ def test_a_quick_run_stores_every_request_it_was_thanked_for() -> None:
     assert measured["ratio"]["sqlite"] == found["ratio"] > 0
     assert (found["refused"], found["stored"]) == (0, found["accepted"])
     assert found["accepted"] > 0
-    assert measured["ratings"] == {}
+    assert measured["ratings"] == measured["indicators"] == {}
     assert {"requests_per_second", "p50_ms", "p99_ms", "noop_p99_ms"} <= set(found)
 
 
@@ -97,11 +97,11 @@ def test_nothing_measured_has_no_percentile() -> None:
 def test_the_ratio_is_the_median_of_the_rounds_and_never_mixes_them() -> None:
     # The machine was twice as fast in the second round: the ratios are 0.5, 0.5 and 0.75.
     pairs = [
-        Pair(noop=run_of([1.0] * 100), intake=run_of([2.0] * 50)),
-        Pair(noop=run_of([0.5] * 200), intake=run_of([1.0] * 100)),
-        Pair(noop=run_of([1.0] * 100), intake=run_of([1.5] * 75)),
+        Pair(noop=run_of([1.0] * 100), ours=run_of([2.0] * 50)),
+        Pair(noop=run_of([0.5] * 200), ours=run_of([1.0] * 100)),
+        Pair(noop=run_of([1.0] * 100), ours=run_of([1.5] * 75)),
     ]
-    warm_up = Pair(noop=run_of([9.0]), intake=run_of([9.0]))
+    warm_up = Pair(noop=run_of([9.0]), ours=run_of([9.0]))
     found = figures(pairs, warm_up, stored=226)
     assert (found.ratio, found.ratio_min, found.ratio_max) == (0.5, 0.5, 0.75)
     assert (found.requests_per_second, found.noop_requests_per_second) == (75, 100)
@@ -120,7 +120,7 @@ def test_the_ratio_is_the_median_of_the_rounds_and_never_mixes_them() -> None:
 def test_a_run_that_lost_or_refused_something_is_not_sound(
     _case: str, stored: int, refused: int
 ) -> None:
-    pair = Pair(noop=run_of([1.0]), intake=run_of([1.0]))
+    pair = Pair(noop=run_of([1.0]), ours=run_of([1.0]))
     found = figures([pair], pair, stored=2)
     assert found.sound
     assert not replace(found, stored=stored, refused=refused).sound

@@ -9,10 +9,12 @@ from time import perf_counter, sleep
 
 from sqlalchemy import func, select
 
+from app.domain.roles import Role
 from app.domain.rules import Level
 from app.extensions import db
 from app.models import BacktestOrder, Rerating
 from app.services import backtests, events, preview, rulesets
+from app.services.actors import Actor
 from app.services.admins import visit
 from app.services.runtime import Runtime
 from bench.ratings import changes, plain_sql
@@ -125,7 +127,7 @@ def _save_and_work(runtime: Runtime, shop_id: int, change: Change) -> None:
     present = rulesets.newest(shop_id)
     db.session.rollback()
     after = change(present.ruleset)
-    rulesets.save(shop_id, after, base=present.number, author="", reason="")
+    rulesets.save(_owner(shop_id), after, base=present.number, reason="")
     _work_off(runtime)
 
 
@@ -139,9 +141,13 @@ def _ask_and_work(runtime: Runtime, shop_id: int, change: Change) -> int:
         margin_percent=20,
     )
     db.session.rollback()
-    asked = backtests.request(shop_id, wish, author="")
+    asked = backtests.request(_owner(shop_id), wish)
     _work_off(runtime)
     return asked
+
+
+def _owner(shop_id: int) -> Actor:
+    return Actor(shop_id, "", Role.OWNER)
 
 
 def _work_off(runtime: Runtime) -> None:

@@ -61,4 +61,4 @@ def _plain(value: object) -> object:
     """Return a value in the form that SQLAlchemy stores on SQLite and PostgreSQL reads too."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return json.dumps(value) if isinstance(value, list) else value
+    return json.dumps(value) if isinstance(value, dict | list) else value
