@@ -35,8 +35,12 @@ def shop_time(moment: datetime, form: str = "%d.%m.%Y %H:%M") -> str:
 @admin.get("/")
 @admin.get("/prehled-objednavek")
 def order_list() -> str:
-    """Show the orders, newest first; `?q=` finds a code, a name, an e-mail."""
+    """Show the orders, newest first; `?q=` finds a code, a name, an e-mail.
+
+    `?language=` is the language of the staff, which the plugin's script follows.
+    """
     platform, page = the_platform(), max(1, request.args.get("page", 1, int))
+    language = _language()
     query = request.args.get("q", "").strip()
     with platform.lock:
         found = [order for order in platform.shop.orders.values() if _matches(order, query)]
@@ -49,7 +53,24 @@ def order_list() -> str:
             page=page,
             pages=pages,
             query=query,
+            language=language,
+            plugin=_script(platform, language) if platform.active() else None,
         )
+
+
+def _script(platform: Platform, language: str) -> dict[str, str]:
+    """Return what the tag of the plugin's script carries, with a fresh one-time code."""
+    return {
+        "src": f"{platform.settings.plugin_url}/static/embed.js",
+        "data-shop": str(platform.settings.eshop_id),
+        "data-language": language,
+        "data-code": platform.tokens.user_code(platform.now()),
+    }
+
+
+def _language() -> str:
+    language = request.args.get("language", LANGUAGES[0])
+    return language if language in LANGUAGES else abort(404)
 
 
 def _matches(order: Order, query: str) -> bool:
@@ -127,9 +148,7 @@ def change_blocking(guid: str) -> ResponseReturnValue:
 @admin.get("/addon/smajlik")
 def addon_page() -> str:
     """Show the plugin's page in a frame, with a fresh one-time code in its address."""
-    platform, language = the_platform(), request.args.get("language", "cs")
-    if language not in LANGUAGES:
-        abort(404)
+    platform, language = the_platform(), _language()
     with platform.lock:
         kept = platform.installation
         frame = _frame(platform, language) if platform.active() else None

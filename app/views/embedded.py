@@ -1,4 +1,4 @@
-"""The door of the iframe app: the platform's admin opens it with a one-time code."""
+"""The doors of our pages inside the platform's admin, opened with a one-time code."""
 
 from http import HTTPStatus
 
@@ -16,18 +16,29 @@ bp.before_request(auth.proves_itself)
 
 @bp.get("/<platform>/app")
 def enter(platform: str) -> Response | tuple[str, int]:
-    """Prove the visitor and hand out the page with its first token."""
+    """Prove the visitor and hand out the app with its first token."""
+    return _opened(platform, "shell.html")
+
+
+@bp.get("/<platform>/embed")
+def embed(platform: str) -> Response | tuple[str, int]:
+    """Prove the visitor and hand out the frame that lives in the platform's own pages."""
+    return _opened(platform, "embed.html")
+
+
+def _opened(platform: str, page: str) -> Response | tuple[str, int]:
     runtime: Runtime = current_app.extensions["runtime"]
     params = request.args.to_dict()
     language = runtime.platform(platform).admin_language(params)
     g.language = spoken(language)
     entry = admins.enter(runtime, platform, params)
-    g.language = spoken(language, entry.shop.language)
+    g.language = spoken(entry.language, language, entry.shop.language)
     headers.embeddable_by(*entry.frame_ancestors)
     if entry.shop.suspended:
         return render_template("suspended.html"), HTTPStatus.FORBIDDEN
     token = auth.issue_token(entry.shop, entry.admin.name, entry.admin.email, g.language)
-    return make_response(render_template("shell.html", token=token))
+    hosts = headers.plain_origins(entry.frame_ancestors)
+    return make_response(render_template(page, token=token, hosts=hosts))
 
 
 @bp.errorhandler(Unauthenticated)

@@ -1,7 +1,7 @@
 """Security headers on every response."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import Flask, Response, g, request
 
@@ -32,6 +32,11 @@ def embeddable_by(*origins: str) -> None:
     g.frame_ancestors = origins
 
 
+def plain_origins(origins: Iterable[str]) -> list[str]:
+    """Return those that are plain origins: a shop's address comes from outside."""
+    return [origin for origin in origins if _ORIGIN.fullmatch(origin)]
+
+
 def _protect(response: Response) -> Response:
     headers = response.headers
     for name, value in UNFRAMED:
@@ -39,12 +44,13 @@ def _protect(response: Response) -> Response:
     if ancestors := _frame_ancestors(g.get("frame_ancestors", ())):
         headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors {ancestors}"
         del headers["Cross-Origin-Opener-Policy"]
+    if request.endpoint == "static":
+        # The modules of static/embed.js run in the platform's pages; files are nobody's secret.
+        headers["Access-Control-Allow-Origin"] = ANYBODY
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
     return response
 
 
-def _frame_ancestors(origins: Iterable[str]) -> str:
-    # A shop's address comes from outside: what is not a plain origin never reaches the header.
-    allowed = [o for o in origins if o == ANYBODY or _ORIGIN.fullmatch(o)]
-    return " ".join(allowed)
+def _frame_ancestors(origins: Sequence[str]) -> str:
+    return ANYBODY if ANYBODY in origins else " ".join(plain_origins(origins))

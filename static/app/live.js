@@ -7,6 +7,7 @@ const SLOWEST = 60_000;
 
 let timer = 0;
 let failures = 0;
+let resting = false;
 let look = async () => {};
 
 /** Call `looked` again and again; `troubled` hears of each failure, `recovered` of its end. */
@@ -32,12 +33,18 @@ export function keepLooking(looked, { troubled, recovered }) {
 /** Look at once, and go on from there. */
 export function lookNow() {
   clearTimeout(timer);
-  if (!document.hidden) look();
+  if (!document.hidden && !resting) look();
+}
+
+/** Stop looking while nobody can see the page although it is not hidden, or go on. */
+export function rest(wanted) {
+  resting = wanted;
+  lookNow();
 }
 
 function schedule(milliseconds) {
   clearTimeout(timer);
-  if (!document.hidden) timer = setTimeout(look, milliseconds);
+  if (!document.hidden && !resting) timer = setTimeout(look, milliseconds);
 }
 
 function pause({ retryAfter = 0 }) {

@@ -1,8 +1,9 @@
 // Why a smiley is what it is: shown on hover, focus and tap, hidden by Escape or leaving.
 
+import { place } from "../widget/place.js";
+
 const SHOW_AFTER = 120;
 const HIDE_AFTER = 250;
-const GAP = 6;
 
 let shown = null;
 let owner = null;
@@ -59,12 +60,4 @@ function follow() {
   const face = owner.getBoundingClientRect();
   if (!owner.isConnected || face.bottom < 0 || face.top > innerHeight) hide();
   else place(shown, face);
-}
-
-function place(why, face) {
-  const { width, height } = why.getBoundingClientRect();
-  const below = face.bottom + GAP;
-  const top = below + height > innerHeight ? face.top - GAP - height : below;
-  why.style.top = `${Math.max(GAP, top)}px`;
-  why.style.left = `${Math.max(GAP, Math.min(face.left, innerWidth - width - GAP))}px`;
 }

@@ -18,22 +18,23 @@ export class Refused extends Error {
   }
 }
 
-/** Take the token out of the document, and its one-time code out of the address. */
+/** Take the token out of the document, and its one-time code out of the address; once. */
 export function begin() {
+  if (!("token" in document.body.dataset)) return;
   ({ token, renewal } = document.body.dataset);
   document.body.removeAttribute("data-token");
   history.replaceState(null, "", location.pathname);
   setInterval(() => renew().catch(ignoreUntilNextRequest), RENEW_EVERY);
 }
 
-/** Ask our server, in the name of this session; resolves for answers below 400 only. */
-export async function ask(url, { headers, ...options } = {}) {
+/** Ask our server, in the name of this session; resolves for answers below 400 only. `patience`: ms. */
+export async function ask(url, { headers, patience = LONGEST_WAIT, ...options } = {}) {
   const response = await fetch(url, {
     ...options,
     headers: { ...headers, Authorization: `Bearer ${token}` },
     credentials: "omit",
     cache: "no-store",
-    signal: AbortSignal.timeout(LONGEST_WAIT),
+    signal: AbortSignal.timeout(patience),
   });
   if (response.status === 401) throw new SessionEnded();
   if (response.status >= 400) throw new Refused(response);
