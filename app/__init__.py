@@ -12,6 +12,7 @@ from app.extensions import babel, db, migrate
 from app.platforms.base import Platform
 from app.platforms.shoptet import Shoptet, ShoptetSettings
 from app.secrets import Vault
+from app.services.indicators import Indicators
 from app.services.intake import Intake
 from app.services.runtime import Runtime
 from app.views.webhooks import MAX_BODY
@@ -34,6 +35,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     app.extensions["runtime"] = runtime
     with app.app_context():
         app.extensions["intake"] = Intake(runtime, db.engine)
+        app.extensions["indicators"] = Indicators(db.engine)
     views.register(app)
     cli.register(app)
     return app

@@ -1,14 +1,24 @@
 // The page in the platform's administration: loads what the server renders and keeps it fresh.
 
+import { followBack, remember } from "./back.js";
 import { tryRules } from "./backtest.js";
+import { offerBulk } from "./bulk.js";
+import { tendContacts } from "./contacts.js";
 import { returnFocus, sendCorrection, takeCorrections } from "./corrections.js";
 import { offerCopying } from "./customer.js";
+import { tendFlags } from "./flags.js";
+import { takeFiles } from "./files.js";
 import { keepLooking, lookNow } from "./live.js";
+import { tendOverrides } from "./overrides.js";
+import { tendNotes } from "./notes.js";
 import { explainSmileys } from "./reasons.js";
+import { showRecalls } from "./recalls.js";
 import { tendRules } from "./rules.js";
 import { Refused, SessionEnded, ask, begin, renew } from "./session.js";
+import { tendSettings } from "./settings.js";
 import { isChoosing, offerToSave, takeBack, wordOf } from "./statuses.js";
 import { replaceAll, update } from "./swap.js";
+import { sendTicks } from "./ticks.js";
 
 const TYPING = 250;
 
@@ -73,14 +83,20 @@ async function refresh() {
 /** Tell whether the page shows the same thing already, if older. */
 function isShown(fresh) {
   const [shown, wanted] = [page, fresh].map((root) => root.querySelector("#content"));
-  return shown?.dataset.page === wanted.dataset.page;
+  return shown?.dataset.page === wanted.dataset.page && roleIn(page) === roleIn(fresh);
 }
 
-async function go(url) {
+/** Who may do something else now gets another page: with other controls. */
+function roleIn(root) {
+  return root.querySelector("[data-role]")?.dataset.role;
+}
+
+async function go(url, isRemembered = false) {
   clearTimeout(typing);
   [address, etag] = [url, ""];
   const fresh = await fetchPage();
   if (!fresh) return;
+  if (!isRemembered) remember(url, !isShown(fresh));
   if (!isShown(fresh) || !fresh.querySelector("#list")) {
     show(fresh);
     announcement.textContent = "";
@@ -91,7 +107,21 @@ async function go(url) {
   update(page, fresh);
   syncFilters(fresh);
   announcement.textContent = summary;
+  page.dispatchEvent(new Event("refreshed"));
   if (/(older|newer)_than=/.test(url)) showTop();
+}
+
+/** Go to an address for whoever shows this page inside of theirs. */
+export function visit(url) {
+  attempt(() => go(url));
+}
+
+/** Show what has just been changed, whatever was known before. */
+async function reload() {
+  etag = "";
+  const fresh = await fetchPage();
+  if (fresh && isShown(fresh)) update(page, fresh);
+  else if (fresh) show(fresh);
 }
 
 async function decide(form) {
@@ -128,9 +158,9 @@ function showTop() {
 
 /** Show in the form what the list was asked for, but leave alone what a person is typing. */
 function syncFilters(fresh) {
-  for (const wanted of fresh.querySelectorAll("#filters input")) {
+  for (const wanted of fresh.querySelectorAll("#filters :is(input, select)")) {
     const input = document.getElementById(wanted.id);
-    input.checked = wanted.checked;
+    if ("checked" in input) input.checked = wanted.checked;
     if (input !== document.activeElement) input.value = wanted.value;
   }
 }
@@ -156,6 +186,7 @@ function state(name) {
 
 function troubled(error) {
   if (error instanceof SessionEnded) state("ended");
+  else if (error.response?.status === 404) state("gone");
   else state(navigator.onLine ? "trouble" : "offline");
 }
 
@@ -179,7 +210,7 @@ page.addEventListener("click", (event) => {
   if (event.target.closest("[data-retry]")) lookNow();
   if (!link) return;
   event.preventDefault();
-  attempt(() => go(link.getAttribute("href")));
+  attempt(() => go(link.getAttribute("href"), link.dataset.load === "remembered"));
 });
 
 page.addEventListener("input", ({ target }) => {
@@ -210,6 +241,8 @@ document.addEventListener("visibilitychange", () => {
 });
 
 begin();
+remember(address, false);
+followBack(page);
 explainSmileys(page);
 takeCorrections(page);
 tendRules({
@@ -223,6 +256,15 @@ tendRules({
   announce: (text) => (announcement.textContent = text),
 });
 offerCopying(page, announce);
+tendFlags({ page, attempt, reload });
+tendOverrides({ page, attempt, reload });
+tendNotes({ page, attempt, reload, announce });
+showRecalls({ page, attempt });
+sendTicks({ page, attempt, reload });
+tendContacts({ page, attempt, go, open, announce });
+takeFiles({ page, attempt, announce });
 tryRules({ page, go, attempt, announce: (text) => (announcement.textContent = text) });
+offerBulk({ page, attempt, reload });
+tendSettings({ page, fetchPage, isShown, show, attempt, announce });
 attempt(open);
 keepLooking(refresh, { troubled, recovered });

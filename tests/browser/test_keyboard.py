@@ -24,7 +24,7 @@ FOCUSED = """() => {
         seen: top > -1 && left > -1 && bottom < innerHeight + 1 && right < innerWidth + 1,
     };
 }"""
-MOST_STOPS = 250
+MOST_STOPS = 350
 
 
 def walk(orders: Orders, to: str) -> list[dict[str, Any]]:

@@ -51,6 +51,19 @@ def test_without_a_network_the_page_says_so_and_catches_up(
     expect(orders.state("offline")).to_be_hidden()
 
 
+def test_a_customer_who_has_become_another_is_said_to_be_gone(
+    orders: Orders, shop: Shop, complaints: Complaints
+) -> None:
+    complaints.expect(f"{NOT_LOADED}.*404")
+    known, code = shop.person("never-collects", "Petr Dvořák"), shop.place()["code"]
+    orders.customer(code).click()
+    expect(orders.rows).to_have_count(1)
+
+    shop.change(code, email=known["email"])
+
+    expect(orders.state("gone")).to_contain_text("Tohle tu už není")
+
+
 def test_while_the_plugin_is_away_nothing_is_lost(
     orders: Orders, shop: Shop, stack: Stack, complaints: Complaints
 ) -> None:
