@@ -1,6 +1,7 @@
 // Customers chosen in their list: a bar says how many they are and does something to all at once.
 
 import { exportChosen, sendBulk } from "./bulk-send.js";
+import { askIfSure } from "./sure.js";
 
 // By id, also of those on other pages of the same list.
 const chosen = new Set();
@@ -14,6 +15,7 @@ export function offerBulk(shell) {
   page.addEventListener("shown", draw);
   page.addEventListener("refreshed", draw);
   page.addEventListener("change", ({ target }) => {
+    if (target.closest("form[data-bulk]")) askIfSure(target.form);
     if (target.matches("[data-choose]")) choose(page, [target]);
     else if (target.matches("[data-choose-page]")) choose(page, boxes(page), target.checked);
     else return;
@@ -104,6 +106,7 @@ function open(dialog) {
   const form = dialog.querySelector("form");
   form.reset();
   form.querySelector(".failed").hidden = true;
+  askIfSure(form);
   dialog.showModal();
 }
 

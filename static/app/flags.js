@@ -2,6 +2,7 @@
 
 import { returnFocus } from "./corrections.js";
 import { openEmpty, sendAlone, sendForm } from "./dialogs.js";
+import { askIfSure } from "./sure.js";
 import { toast } from "./toast.js";
 
 /** Let every button of the page set or remove flags; `reload` shows what has come of it. */
@@ -76,13 +77,4 @@ function wordsOf(form) {
     reason: reason.value,
     until: until.value || null,
   };
-}
-
-/** Nobody comes on the blacklist by one slip. */
-function askIfSure(form) {
-  const { kind, sure } = form.elements;
-  const grave = kind.value === "blacklist";
-  sure.required = grave;
-  sure.closest("label").hidden = !grave;
-  if (!grave) sure.checked = false;
 }

@@ -1,4 +1,4 @@
-"""Take pictures of the page of orders: `python -m tests.browser.screenshots FOLDER`."""
+"""Take pictures of both lists of orders: `python -m tests.browser.screenshots FOLDER`."""
 
 import argparse
 import shutil
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import chromium, stack
+from tests.browser.embed import AdminWithFaces
 from tests.browser.looks import LOOKS, Look
 from tests.browser.pages import Orders
 from tests.browser.shop import Shop
@@ -20,7 +21,7 @@ WIDE = 1280
 
 
 def main(folder: Path) -> None:
-    """Write a picture for every look, with one smiley explaining itself."""
+    """Write pictures for every look: one smiley explains itself, one has opened the card."""
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as temporary:
         files, profile = Path(temporary, "stack"), Path(temporary, "profile")
@@ -30,17 +31,20 @@ def main(folder: Path) -> None:
             code = shop.story(STORY)[-1]
             shop.close()
             for look in LOOKS:
-                picture = folder / _name(look)
-                _take(context, running.address, code, look, picture)
-                _shrink(picture)
-                sys.stdout.write(f"{picture} {picture.stat().st_size // 1024} kB\n")
+                _keep(_take(context, running.address, code, look, folder / _name("orders", look)))
+                _keep(_take_panel(context, running, code, look, folder / _name("card", look)))
 
 
-def _name(look: Look) -> str:
-    return f"orders-{look.scheme}.png" if look.width == WIDE else f"orders-{look}.png"
+def _name(what: str, look: Look) -> str:
+    return f"{what}-{look.scheme}.png" if look.width == WIDE else f"{what}-{look}.png"
 
 
-def _take(context: BrowserContext, address: str, code: str, look: Look, picture: Path) -> None:
+def _keep(picture: Path) -> None:
+    _shrink(picture)
+    sys.stdout.write(f"{picture} {picture.stat().st_size // 1024} kB\n")
+
+
+def _take(context: BrowserContext, address: str, code: str, look: Look, picture: Path) -> Path:
     page = context.new_page()
     look.put_on(page)
     orders = Orders(page).open(f"{address}?language=en")
@@ -48,6 +52,20 @@ def _take(context: BrowserContext, address: str, code: str, look: Look, picture:
     expect(orders.why(code)).to_be_visible()
     page.screenshot(path=picture)
     page.close()
+    return picture
+
+
+def _take_panel(
+    context: BrowserContext, running: stack.Stack, code: str, look: Look, picture: Path
+) -> Path:
+    page = context.new_page()
+    look.put_on(page)
+    admin = AdminWithFaces(page, running.shop_url).open()
+    admin.face(code).click()
+    expect(admin.title).to_be_visible()
+    page.screenshot(path=picture)
+    page.close()
+    return picture
 
 
 def _shrink(picture: Path) -> None:

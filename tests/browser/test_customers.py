@@ -83,6 +83,13 @@ def test_many_are_flagged_and_it_is_undone_without_a_pointer(people: People) -> 
     keyboard.press("Tab")
     keyboard.type("Nevyzvedává")
     keyboard.press("Enter")
+    # The blacklist asks once more.
+    sure = people.inside.get_by_role("checkbox", name="Ano, dát na černou listinu")
+    expect(sure).to_be_visible()
+    expect(people.toast).to_have_count(0)
+    sure.focus()
+    keyboard.press("Space")
+    keyboard.press("Enter")
 
     expect(people.toast).to_contain_text("Příznak nastaven 2 zákazníkům.")
     expect(people.bar).to_be_hidden()
