@@ -50,6 +50,7 @@ def test_the_printed_address_shows_orders_with_smileys_and_reasons(
     expect(orders.inside.get_by_role("heading", name="Objednávky")).to_be_visible()
     expect(orders.rows).to_have_count(50)
     expect(orders.rows.locator("[data-why] [role=img]:not([aria-label=''])")).to_have_count(50)
+    orders.find(newest)
     expect(orders.face(newest, "Rizikový")).to_be_visible()
     reason = f"{len(past)} nevyzvednutých nebo odmítnutých zásilek za posledních 24 měsíců"
     counted = ", ".join(reversed(past))
@@ -104,6 +105,7 @@ def test_two_cancelled_orders_turn_the_smiley_of_their_customer(
 
 def test_the_link_of_an_order_opens_it_in_the_admin(orders: Orders, shop: Shop) -> None:
     code = shop.story("never-collects")[-1]
+    orders.find(code)
 
     with orders.page.expect_popup() as opened:
         orders.row(code).get_by_role("link", name=code).click()
@@ -124,6 +126,7 @@ def test_another_language_changes_the_words(
     orders: Orders, shop: Shop, language: str, name: str, heading: str, level: str
 ) -> None:
     code = shop.story("never-collects")[-1]
+    orders.find(code)
 
     orders.inside.get_by_role("button", name=name).click()
 
