@@ -36,6 +36,7 @@ def test_the_orders_in_the_admin_have_no_fault(orders: Orders, look: Look) -> No
 def test_an_open_tooltip_has_no_fault(orders: Orders, shop: Shop, look: Look) -> None:
     look.put_on(orders.page)
     code = shop.story("never-collects")[-1]
+    orders.find(code)
     orders.smiley(code).click()
 
     expect(orders.why(code)).to_be_in_viewport(ratio=1)
