@@ -10,6 +10,13 @@ from app.services import shop_time
 LAST_YEAR = 2999
 
 
+def last_of(until: datetime | None, timezone: str) -> date | None:
+    """Return the last day of a shop before a moment; None for none."""
+    if until is None:
+        return None
+    return shop_time.local(timezone, until - datetime.resolution).date()
+
+
 def end_of(day: date | None, timezone: str, now: datetime) -> datetime | None:
     """Return the moment in UTC when a day of a shop is over; None for no day.
 

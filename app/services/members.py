@@ -45,12 +45,6 @@ def join(shop_id: int, email: str, name: str) -> None:
         shop.revision += 1
 
 
-def actor(shop_id: int, email: str, name: str) -> Actor:
-    """Return who asks; somebody who is not remembered may only read."""
-    role = db.session.scalar(select(Member.role).where(*_is(shop_id, email)))
-    return Actor(shop_id, name or email, Role(role) if role else Role.READ_ONLY)
-
-
 def team(shop_id: int) -> Sequence[Colleague]:
     """Return the staff of a shop, who came first first."""
     rows = db.session.scalars(

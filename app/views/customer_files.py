@@ -100,8 +100,6 @@ def refuse_large(_error: bodies.TooLarge) -> tuple[str, int]:
 def _render(actor: Actor) -> str:
     return render_template(
         "customers/files.html",
-        may_export=actor.may(Right.EXPORT),
-        may_import=actor.may(Right.IMPORT),
         largest=reading.LARGEST,
         too_large=customer_file_words.problem(Problem.TOO_LARGE),
         most_rows=reading.MOST_ROWS,

@@ -9,7 +9,6 @@ from flask_babel import get_locale
 from app.domain.flags import FlagKind
 from app.services import counting, customer_list, rerating_requests, rulesets, shop_notices
 from app.services.customer_list import Wanted
-from app.services.shop_time import local
 from app.views import (
     amounts,
     auth,
@@ -21,6 +20,7 @@ from app.views import (
     wording,
 )
 from app.views.language import LANGUAGES
+from app.views.last_day import first_day
 from app.views.levels import Levels
 
 bp = Blueprint("customer_list", __name__, url_prefix="/app/customers")
@@ -53,7 +53,7 @@ def _render(wanted: Wanted, now: datetime) -> str:
         rerating=rerating_requests.progress(shop.id),
         questions=(),
         many=counting.MANY,
-        today=local(shop.timezone, now).date(),
+        first_day=first_day(),
         now=now,
         languages=LANGUAGES,
         levels=Levels(rulesets.looks(shop.id)),

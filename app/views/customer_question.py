@@ -66,9 +66,7 @@ def written(wanted: Wanted) -> dict[str, str]:
         "level": wanted.filters.level,
         "badge": wanted.filters.badge,
         "flag": wanted.filters.flag,
-        "registered": {known: word for word, known in REGISTERED.items()}[
-            wanted.filters.registered
-        ],
+        "registered": _REGISTERED_WORDS[wanted.filters.registered],
         "language": wanted.filters.language,
         "sort": "" if wanted.sort is Sort.LAST_ORDER else wanted.sort.value,
     }

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from flask import g
-from flask_babel import format_date
+from flask_babel import format_date, to_user_timezone
 
 from app.services.shop_time import local
 
@@ -13,7 +13,13 @@ def first_day() -> date:
     return local(g.shop.timezone, datetime.now(UTC)).date()
 
 
-def last_day(until: datetime | str) -> str:
-    """Return the last day before a moment in words; of a moment or its ISO text."""
+def last_date(until: datetime) -> date:
+    """Return the last day before a moment, on the clock of the present shop."""
+    found: datetime = to_user_timezone(until - datetime.resolution)
+    return found.date()
+
+
+def last_day(until: datetime | str, form: str = "long") -> str:
+    """Return the same in words; of a moment or its ISO text. `form`: one of Babel's."""
     moment = datetime.fromisoformat(until) if isinstance(until, str) else until
-    return str(format_date(moment - datetime.resolution, "long"))
+    return str(format_date(last_date(moment), form))

@@ -1,15 +1,16 @@
 """Notes in words, and as JSON."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from flask_babel import format_date, gettext, to_user_timezone
+from flask_babel import gettext
 
 from app.services.note_list import NoteSeen
 from app.services.note_values import LONGEST
 from app.views import amounts
+from app.views.last_day import last_date, last_day
 
-__all__ = ["LONGEST", "as_json", "last_day", "last_day_name", "state", "today"]
+__all__ = ["LONGEST", "as_json", "last_date", "last_day", "state"]
 
 
 def as_json(note: NoteSeen, now: datetime) -> Mapping[str, object]:
@@ -20,7 +21,7 @@ def as_json(note: NoteSeen, now: datetime) -> Mapping[str, object]:
         "version": note.version,
         "text": note.text,
         "recall": note.recall,
-        "until": None if note.until is None else last_day(note.until).isoformat(),
+        "until": None if note.until is None else last_date(note.until).isoformat(),
         "author": note.edited_by or note.author,
         "at": at.isoformat(),
         "when": amounts.day(at, now),
@@ -37,26 +38,9 @@ def state(note: NoteSeen, now: datetime) -> str:
         return str(gettext("Done: %(author)s, %(time)s", author=author, time=time))
     if note.until is None:
         return str(gettext("Waits for the next order")) if note.recall else ""
-    day = last_day_name(note.until)
+    day = last_day(note.until, "medium")
     if note.is_over(now):
         return str(gettext("Ended on %(day)s", day=day))
     if note.recall:
         return str(gettext("Waits for the next order until %(day)s", day=day))
     return str(gettext("Until %(day)s", day=day))
-
-
-def last_day(until: datetime) -> date:
-    """Return the last day of a note that ends at a moment, on the clock of the present shop."""
-    found: date = to_user_timezone(until - timedelta(seconds=1)).date()
-    return found
-
-
-def last_day_name(until: datetime) -> str:
-    """Return the last day of a note in words."""
-    return str(format_date(last_day(until), "medium"))
-
-
-def today(now: datetime) -> str:
-    """Return the present day of the shop (ISO 8601)."""
-    found: datetime = to_user_timezone(now)
-    return found.date().isoformat()

@@ -1,9 +1,8 @@
 """The last day on which a flag or a note holds, as a text of the file."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from app.services import shop_time
 from app.services.order_files.values import Unreadable
 
 # The second form is what a Czech, Slovak or Polish spreadsheet makes of the first.
@@ -11,13 +10,6 @@ _FORMS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
     re.compile(r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{4})"),
 )
-
-
-def last_day(until: datetime | None, timezone: str) -> date | None:
-    """Return the last day in a shop before a moment; None for none."""
-    if until is None:
-        return None
-    return shop_time.local(timezone, until - timedelta(microseconds=1)).date()
 
 
 def read(text: str) -> date | None:

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Flag, Note
-from app.services.customer_files import last_days
 from app.services.customer_files.columns import NOTE
 from app.services.customer_files.wishes import Wish, words
+from app.services.last_day import last_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def on(session: Session, customers: Collection[int], timezone: str) -> set[Said]
     """Return what nobody has removed from these customers; two queries."""
     flags = select(Flag.customer_id, Flag.kind, Flag.reason, Flag.until)
     found = {
-        Said(row.customer_id, row.kind, words(row.reason), last_days.last_day(row.until, timezone))
+        Said(row.customer_id, row.kind, words(row.reason), last_of(row.until, timezone))
         for row in session.execute(
             flags.where(Flag.customer_id.in_(customers), Flag.removed_at.is_(None))
         )

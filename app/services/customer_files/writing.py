@@ -12,8 +12,8 @@ from babel.numbers import get_currency_precision
 
 from app.domain import spreadsheet
 from app.services import shop_time
-from app.services.customer_files import last_days
 from app.services.customer_files.columns import NO, NOTE, YES, Column
+from app.services.last_day import last_of
 
 Cells = Mapping[Column, str]
 
@@ -82,7 +82,7 @@ def _note(note: Any) -> dict[Column, str]:
 
 
 def _when(row: Any, timezone: str) -> dict[Column, str]:
-    until = last_days.last_day(row.until, timezone)
+    until = last_of(row.until, timezone)
     return {
         Column.UNTIL: until.isoformat() if until else "",
         Column.AUTHOR: row.author,
