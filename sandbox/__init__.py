@@ -36,8 +36,8 @@ def create_sandbox(
         results,
         oauth.partner,
         oauth.users,
-        control.control,
-        admin.admin,
+        control.blueprint(),
+        admin.blueprint(),
         storefront.storefront,
     ):
         app.register_blueprint(part)

@@ -5,11 +5,17 @@ from sandbox.model import Contact, Customer
 from sandbox.state import Platform
 
 
+def can_disable(platform: Platform) -> bool:
+    """Tell whether the shop has the module that ordering can be disabled with."""
+    return "customerReviews" in platform.shop.modules
+
+
 def disable_orders(platform: Platform, customer: Customer, disabled: bool) -> None:
     """Block or free a registered customer; without the module nothing happens, silently."""
-    if "customerReviews" not in platform.shop.modules or customer.disabled_orders == disabled:
+    if not can_disable(platform) or customer.disabled_orders == disabled:
         return
     customer.disabled_orders, customer.changed = disabled, platform.now()
+    platform.emit("customer:update", customer.guid)
     platform.emit("customer:disableOrders" if disabled else "customer:enableOrders", customer.guid)
 
 

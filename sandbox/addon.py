@@ -67,6 +67,7 @@ def live(platform: Platform, event: str) -> str:
         kept.state = left
         if left == UNINSTALLED:
             kept.webhooks.clear()
+            kept.snippets.clear()
         if event != "approve":
             platform.tokens.expire_api_tokens()
         # Shoptet writes a number here, yet a text when uninstalling (reference 1.5).

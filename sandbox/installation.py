@@ -62,13 +62,14 @@ class Webhook:
 
 @dataclass(slots=True)
 class Installation:
-    """The bond of the add-on with the shop."""
+    """The bond of the add-on with the shop; `snippets`: its HTML in the storefront."""
 
     oauth_token: str
     state: str = ACTIVE
     signature_key: str | None = None
     webhooks: dict[int, Webhook] = field(default_factory=dict)
     denied: set[str] = field(default_factory=set)
+    snippets: dict[str, str] = field(default_factory=dict)
 
     def webhook_of(self, event: str) -> Webhook | None:
         """Return the webhook registered for an event."""

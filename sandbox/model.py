@@ -46,6 +46,20 @@ class Remark:
         return self.author == "system"
 
 
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One time the status of an order was set, even to what it was before.
+
+    `by`: "api", "admin" or "platform". `mailed`: the customer got an e-mail about it.
+    """
+
+    moment: datetime
+    before: int
+    after: int
+    by: str
+    mailed: bool
+
+
 @dataclass(slots=True)
 class Order:
     """One order. `number` is its id in the admin's addresses, `code` what everybody calls it.
@@ -73,6 +87,12 @@ class Order:
     tracking_number: str | None = None
     extra_fields: dict[int, str | None] = field(default_factory=dict)
     history: list[Remark] = field(default_factory=list)
+    status_changes: list[StatusChange] = field(default_factory=list)
+
+    @property
+    def mails(self) -> list[StatusChange]:
+        """The changes of status that the customer got an e-mail about."""
+        return [change for change in self.status_changes if change.mailed]
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 
 from sandbox import catalogue, seed
-from sandbox.accounts import account_of
+from sandbox.accounts import account_of, can_disable
 from sandbox.catalogue import CANCELLED, NEW
 from sandbox.model import Contact, Order
-from sandbox.shop import Refused, change_order, check, log_change
+from sandbox.shop import BY_PLATFORM, Refused, change_order, check, log_change
 from sandbox.state import Platform
 
 
@@ -55,6 +55,13 @@ def place_orders(platform: Platform, wishes: list[Wish]) -> list[Order]:
     return orders
 
 
+def place_repeatedly(platform: Platform, wish: Wish, count: int) -> list[Order]:
+    """Place the same order `count` times, each on its own as shoppers do; Refused before any."""
+    if count < 1 or (count > 1 and wish.code is not None):
+        raise Refused("an order is placed at least once, and with its own code only once")
+    return [order for _ in range(count) for order in place_orders(platform, [wish])]
+
+
 def _drawn_up(platform: Platform, wish: Wish) -> Order:
     check(platform, {"status_id": wish.status_id, "payment": wish.payment})
     currency = wish.currency or catalogue.CURRENCY.get(wish.contact.country, "")
@@ -95,5 +102,5 @@ def _order(platform: Platform, wish: Wish, currency: str) -> Order:
 def _cancel_for_disabled(platform: Platform, order: Order) -> None:
     """The platform cancels new orders of a customer whose ordering is disabled."""
     customer = platform.shop.customers.get(order.customer_guid or "")
-    if customer and customer.disabled_orders:
-        change_order(platform, order, {"status_id": CANCELLED})
+    if customer and customer.disabled_orders and can_disable(platform):
+        change_order(platform, order, {"status_id": CANCELLED}, by=BY_PLATFORM)

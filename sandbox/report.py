@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sandbox.model import Order
+from sandbox.accounts import can_disable
+from sandbox.model import Customer, Order
 from sandbox.prices import money, total
 from sandbox.stamps import stamp
 from sandbox.state import Platform
@@ -19,6 +20,8 @@ def order_row(platform: Platform, order: Order) -> dict[str, Any]:
         "total": money(total(order)),
         "currency": order.currency,
         "payment": order.payment,
+        "tracking_number": order.tracking_number,
+        "emails": len(order.mails),
         "customer_guid": order.customer_guid,
         "email": order.contact.email,
         "phone": order.contact.phone,
@@ -27,6 +30,19 @@ def order_row(platform: Platform, order: Order) -> dict[str, Any]:
         "changed": stamp(order.changed),
         "admin_url": f"{platform.public_url}/admin/objednavky-detail?id={order.number}",
         "history": [{"text": line.text, "system": line.system} for line in order.history],
+    }
+
+
+def customer_row(platform: Platform, customer: Customer) -> dict[str, Any]:
+    """Describe a registered customer in short."""
+    return {
+        "guid": customer.guid,
+        "number": customer.number,
+        "email": customer.contact.email,
+        "phone": customer.contact.phone,
+        "full_name": customer.contact.full_name,
+        "disabled_orders": can_disable(platform) and customer.disabled_orders,
+        "admin_url": f"{platform.public_url}/admin/zakaznici-detail?id={customer.number}",
     }
 
 

@@ -6,10 +6,13 @@ from typing import Any
 
 from sandbox import catalogue
 from sandbox.catalogue import CANCELLED
-from sandbox.model import Contact, Order, Remark
+from sandbox.model import Contact, Order, Remark, StatusChange
 from sandbox.state import Platform
 
 MAX_HISTORY = 100
+MAX_TRACKING_NUMBER = 32
+PLAIN_FIELDS = frozenset(("paid", "payment", "remark", "tracking_number"))
+BY_ADMIN, BY_API, BY_PLATFORM = "admin", "api", "platform"
 CONTACT_FIELDS = frozenset(field.name for field in fields(Contact))
 
 
@@ -18,23 +21,26 @@ class Refused(ValueError):
 
 
 def change_order(
-    platform: Platform, order: Order, changes: dict[str, Any], mails: bool = True
+    platform: Platform,
+    order: Order,
+    changes: dict[str, Any],
+    mails: bool = True,
+    by: str = BY_ADMIN,
 ) -> bool:
-    """Set status_id, paid, payment, remark or fields of the contact; tell whether anything changed.
+    """Set status_id, paid, payment, remark, tracking_number or fields of the contact.
 
-    Fires order:update, and order:cancel and order:paid where they apply. Raises Refused.
+    Fires order:update, and order:cancel and order:paid where they apply; tells whether anything
+    changed. Raises Refused.
     """
     check(platform, changes)
-    before = (order.status_id, order.paid, order.payment, order.remark, order.contact)
-    if changes.get("status_id", order.status_id) != order.status_id:
-        _set_status(platform, order, changes["status_id"], mails)
-    order.paid = changes.get("paid", order.paid)
-    order.payment = changes.get("payment", order.payment)
-    order.remark = changes.get("remark", order.remark)
+    before = _standing(order)
+    if "status_id" in changes:
+        _set_status(platform, order, changes["status_id"], mails, by)
+    for name in PLAIN_FIELDS & changes.keys():
+        setattr(order, name, changes[name])
     contact = {key: value for key, value in changes.items() if key in CONTACT_FIELDS}
     order.contact = replace(order.contact, **contact)
-    after = (order.status_id, order.paid, order.payment, order.remark, order.contact)
-    if after == before:
+    if _standing(order) == before:
         return False
     order.changed = platform.now()
     platform.emit("order:update", order.code)
@@ -45,13 +51,22 @@ def change_order(
     return True
 
 
+def _standing(order: Order) -> tuple[Any, ...]:
+    plain = (order.payment, order.remark, order.tracking_number)
+    return order.status_id, order.paid, order.contact, *plain
+
+
 def change_many(
-    platform: Platform, orders: list[Order], changes: dict[str, Any], mails: bool = True
+    platform: Platform,
+    orders: list[Order],
+    changes: dict[str, Any],
+    mails: bool = True,
+    by: str = BY_ADMIN,
 ) -> int:
     """Change orders at once: the single events and order:massUpdate; return how many changed."""
     check(platform, changes)
     was_paid = {order.code for order in orders if order.paid}
-    changed = [order for order in orders if change_order(platform, order, changes, mails)]
+    changed = [order for order in orders if change_order(platform, order, changes, mails, by)]
     if changed:
         platform.emit("order:massUpdate", json.dumps([order.code for order in changed]))
     paid = [order.code for order in changed if order.paid and order.code not in was_paid]
@@ -86,7 +101,9 @@ def check(platform: Platform, changes: dict[str, Any]) -> None:
         raise Refused(f'Invalid statusId "{status}".')
     if "payment" in changes and changes["payment"] not in catalogue.PAYMENT:
         raise Refused("the shop does not know this way to pay")
-    known = CONTACT_FIELDS | {"status_id", "paid", "payment", "remark"}
+    if len(changes.get("tracking_number") or "") > MAX_TRACKING_NUMBER:
+        raise Refused(f"a tracking number has at most {MAX_TRACKING_NUMBER} characters")
+    known = CONTACT_FIELDS | PLAIN_FIELDS | {"status_id"}
     if "country" in changes and changes["country"] not in catalogue.CURRENCY:
         raise Refused("the shop sells to CZ, SK and PL")
     unknown = changes.keys() - known
@@ -94,13 +111,17 @@ def check(platform: Platform, changes: dict[str, Any]) -> None:
         raise Refused(f"an order has no {', '.join(sorted(unknown))}")
 
 
-def _set_status(platform: Platform, order: Order, status_id: int, mails: bool) -> None:
-    status = platform.shop.statuses[status_id]
+def _set_status(platform: Platform, order: Order, status_id: int, mails: bool, by: str) -> None:
+    """Set the status and write down who did; the same status again moves and mails nobody."""
+    status, before = platform.shop.statuses[status_id], order.status_id
+    mailed = status.mails and mails and status_id != before
+    order.status_changes.append(StatusChange(platform.now(), before, status_id, by, mailed))
+    if status_id == before:
+        return
     order.status_id = status_id
     if status.mark_as_paid:
         order.paid = True
-    if status.mails and mails:
-        platform.shop.emails += 1
+    platform.shop.emails += mailed
     log_change(platform, order, f"Stav objednávky změněn na „{status.name}“.")
 
 

@@ -13,6 +13,7 @@ from sandbox.faults import Faults
 from sandbox.installation import ACTIVE, Installation
 from sandbox.jobs import Job
 from sandbox.limits import Bucket, Calls
+from sandbox.merchant_first import MerchantFirst
 from sandbox.model import Customer, Order, Status
 from sandbox.settings import Settings
 from sandbox.tokens import Tokens
@@ -49,6 +50,7 @@ class Platform:
         self.bucket = Bucket(settings.bucket_capacity, settings.bucket_leak, now)
         self.calls = Calls(settings.parallel_calls)
         self.faults = Faults(settings.seed)
+        self.merchant_first = MerchantFirst(settings.seed)
         self.sender = Sender(settings, now)
         self.installation: Installation | None = None
         self.notifications: list[Notification] = []

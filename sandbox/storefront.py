@@ -1,4 +1,7 @@
-"""The shop as a shopper sees it: a shelf and an order form with Shoptet's ids."""
+"""The shop as a shopper sees it: a shelf and an order form with Shoptet's ids.
+
+As on Shoptet there is no content security policy: what add-ons include comes from anywhere.
+"""
 
 import phonenumbers
 from flask import Blueprint, render_template, request
@@ -47,6 +50,10 @@ def order() -> ResponseReturnValue:
 
 
 def _page(problem: str = "", code: str = "") -> str:
+    platform = the_platform()
+    with platform.lock:
+        installed = platform.active()
+        snippets = dict(installed.snippets) if installed else {}
     return render_template(
         "storefront.html",
         products=catalogue.PRODUCTS,
@@ -56,6 +63,7 @@ def _page(problem: str = "", code: str = "") -> str:
         money=money,
         problem=problem,
         code=code,
+        snippets=snippets,
         form=request.form,
     )
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from sandbox.api import customers, eshop, gate, jobs, notes, orders, webhooks
+from sandbox.api import customers, eshop, gate, jobs, notes, orders, snippets, webhooks
 from sandbox.api.answers import ApiError, refuse
 from sandbox.shop import Refused
 
@@ -11,7 +11,7 @@ def blueprint() -> Blueprint:
     """Make the API's blueprint."""
     api = Blueprint("api", __name__, url_prefix="/api")
     gate.guard(api)
-    for part in (eshop, orders, notes, jobs, customers, webhooks):
+    for part in (eshop, orders, notes, jobs, customers, snippets, webhooks):
         part.add_to(api)
     api.register_error_handler(ApiError, refuse)
     api.register_error_handler(

@@ -30,7 +30,7 @@ def _customer_or_404(platform: Platform, guid: str) -> Customer:
 
 
 def _detail(platform: Platform, customer: Customer) -> Json:
-    reviews = "customerReviews" in platform.shop.modules
+    reviews = accounts.can_disable(platform)
     return {"customer": customer_detail(customer, platform.public_url, reviews)}
 
 

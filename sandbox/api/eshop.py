@@ -27,6 +27,7 @@ ENDPOINTS = (
     ("webhooks", "Webhooks", 4, "Webhooks", "both", "add"),
     ("system", "Jobs and endpoints", 5, "System", "read", None),
     ("eshop", "Eshop info", 1, "Eshop", "read", None),
+    ("template-include", "Template include", 6, "Templates", "both", "edit"),
 )
 
 

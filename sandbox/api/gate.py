@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from flask import Blueprint, Response, g, request
 
 from sandbox.api.answers import ApiError, answer, refuse, request_id
+from sandbox.api.lies import can_lie, lie
 from sandbox.context import the_platform
 from sandbox.state import Platform
 
@@ -29,16 +30,27 @@ def _let_in() -> Response | None:
             _check_load(platform, token)
             _check_rights(platform)
             _lock_write(platform)
+            return _lie(platform)
     except ApiError as error:
         return refuse(error)
-    return None
+
+
+def _strikes(platform: Platform, fault: str) -> bool:
+    return platform.faults.strikes(fault, request.method, request.path)
+
+
+def _lie(platform: Platform) -> Response | None:
+    if not can_lie() or not _strikes(platform, "lying_200"):
+        return None
+    g.lied = True
+    return lie()
 
 
 def _check_token(platform: Platform, token: str) -> None:
     if not token:
         message = "Missing access token. Please add `Shoptet-Access-Token` header to your request."
         raise ApiError(401, "missing-access-token", message)
-    if platform.faults.strikes("expired_token", request.method):
+    if _strikes(platform, "expired_token"):
         platform.tokens.api_tokens.pop(token, None)
     if not platform.tokens.valid(platform.tokens.api_tokens, token, platform.now()):
         raise ApiError(401, "expired-token", "Token is expired. Please ask for new one.")
@@ -48,13 +60,13 @@ def _check_load(platform: Platform, token: str) -> None:
     if not platform.calls.enter(token):
         raise ApiError(429, "too-many-requests", "Too many concurrent requests.")
     g.entered = token
-    if platform.faults.strikes("limited_429", request.method):
+    if _strikes(platform, "limited_429"):
         g.retry_after = True
         raise ApiError(429, "too-many-requests", "Rate limit exceeded.")
     if not platform.bucket.admits():
         g.retry_after = True
         raise ApiError(429, "too-many-requests", "Rate limit exceeded.")
-    if platform.faults.strikes("error_500", request.method):
+    if _strikes(platform, "error_500"):
         raise ApiError(500, "internal-server-error", "Something went wrong.")
 
 
@@ -69,7 +81,7 @@ def _check_rights(platform: Platform) -> None:
 def _lock_write(platform: Platform) -> None:
     if request.method not in WRITES:
         return
-    if platform.faults.strikes("locked_423", request.method):
+    if _strikes(platform, "locked_423"):
         raise ApiError(423, "locked", "The resource is locked.", request.path)
     write = f"{request.method} {request.full_path}"
     if write in platform.calls.writes:
@@ -81,38 +93,52 @@ def _lock_write(platform: Platform) -> None:
 def _see_off(response: Response) -> Response:
     platform = the_platform()
     with platform.lock:
-        response = _spoil(platform, response)
-        slow = platform.faults.strikes("slow", request.method)
+        done = response.status_code < 300 and "lied" not in g
+        response = _spoil(platform, response) if done else response
+        wait = _wait(platform, done)
         platform.bucket.charge(g.get("result_size", 0) // ROWS_PER_DROP)
         response.headers["X-RateLimit-Bucket-Filling"] = platform.bucket.filling()
         if "retry_after" in g:
             retry_at = platform.bucket.free_at().astimezone(UTC)
             response.headers["Retry-After"] = format_datetime(retry_at, usegmt=True)
     response.headers["X-Request-ID"] = request_id()
-    if slow:
+    if wait:
         # After the work, so that a caller who gave up has to find out what was done.
-        time.sleep(platform.faults.seconds["slow_seconds"])
+        time.sleep(wait)
     return response
 
 
 def _spoil(platform: Platform, response: Response) -> Response:
-    if response.status_code >= 300:
-        return response
-    if request.method in WRITES and platform.faults.strikes("partial_200", request.method):
+    """Let the answer of a call that was carried out go wrong."""
+    write = request.method in WRITES
+    if write and _strikes(platform, "error_500_after"):
+        return refuse(ApiError(500, "internal-server-error", "Something went wrong."))
+    if write and _strikes(platform, "partial_200"):
         message = "The document could not be generated."
         warning = ApiError(200, "document-not-generated", message, request.path)
-        status = response.status_code
-        response = answer(response.get_json()["data"], status, [warning])
-    if platform.faults.strikes("truncated", request.method):
+        response = answer(response.get_json()["data"], response.status_code, [warning])
+    if _strikes(platform, "truncated"):
         whole = response.get_data()
         response.set_data(whole[: len(whole) // 2])
     return response
 
 
+def _wait(platform: Platform, done: bool) -> float:
+    """Return how long the answer takes; one that comes too late keeps nobody else waiting."""
+    if done and request.method in WRITES and _strikes(platform, "timeout_after"):
+        _release(platform)
+        return platform.faults.seconds["timeout_seconds"]
+    return platform.faults.seconds["slow_seconds"] if _strikes(platform, "slow") else 0.0
+
+
+def _release(platform: Platform) -> None:
+    if write := g.pop("write", None):
+        platform.calls.writes.discard(write)
+    if entered := g.pop("entered", None):
+        platform.calls.leave(entered)
+
+
 def _close(_error: BaseException | None) -> None:
     platform = the_platform()
     with platform.lock:
-        if "write" in g:
-            platform.calls.writes.discard(g.write)
-        if "entered" in g:
-            platform.calls.leave(g.entered)
+        _release(platform)

@@ -16,6 +16,7 @@ def add_to(api: Blueprint) -> None:
     """Add the routes of history and notes."""
     api.get("/orders/<code>/history")(show_history)
     api.post("/orders/<code>/history")(write_history)
+    api.delete("/orders/<code>/history/<int:id>")(remove_history)
     api.patch("/orders/<code>/notes")(change_notes)
 
 
@@ -34,6 +35,9 @@ def write_history(code: str) -> Response:
     with platform.lock:
         order = order_or_404(platform, code)
         data = body({"text": str, "type": str}, ("text",))
+        if not data["text"]:
+            message = "Must be at least 1 characters long"
+            raise ApiError(422, "invalid-request-data", message, "data.text")
         kind = data.get("type", "comment")
         if kind not in {"comment", "system"}:
             message = 'Does not have a value in the enumeration ["comment","system"]'
@@ -44,6 +48,20 @@ def write_history(code: str) -> Response:
             code_of_error = "order-history-item-exceeded-limit"
             raise ApiError(403, code_of_error, str(error), code) from None
     return answer(None, 201)
+
+
+def remove_history(code: str, id: int) -> Response:
+    """Take a remark out of an order's history; 404 for what the platform wrote itself."""
+    platform = the_platform()
+    with platform.lock:
+        order = order_or_404(platform, code)
+        entry = next((line for line in order.history if line.id == id and not line.system), None)
+        if entry is None:
+            message = f'Cannot delete order history item "{id}".'
+            raise ApiError(404, "order-history-deletion-failed", message, str(id))
+        order.history.remove(entry)
+        platform.emit("orderHistoryRemarks:change", code)
+    return answer(None)
 
 
 def change_notes(code: str) -> Response:

@@ -12,6 +12,7 @@ from sandbox.context import the_platform
 from sandbox.model import Order, Status
 from sandbox.order_documents import order_detail, order_summary
 from sandbox.prices import Json
+from sandbox.shop import BY_API
 from sandbox.stamps import stamp
 from sandbox.state import Platform
 
@@ -54,10 +55,15 @@ def list_orders() -> Response:
 
 
 def show_order(code: str) -> Response:
-    """Answer one order, complete."""
+    """Answer one order, complete; a merchant who is quicker changes it right afterwards."""
     platform = the_platform()
     with platform.lock:
-        return answer(_detail(platform, order_or_404(platform, code), include()))
+        order = order_or_404(platform, code)
+        shown = answer(_detail(platform, order, include()))
+        read = request.method == "GET"  # a lying answer shows the order too
+        if read and (changes := platform.merchant_first.turn(code)):
+            shop.change_order(platform, order, changes)
+        return shown
 
 
 def delete_order(code: str) -> Response:
@@ -74,7 +80,8 @@ def change_status(code: str) -> Response:
     with platform.lock:
         order = order_or_404(platform, code)
         data = body({"statusId": int, "paid": (bool, type(None)), "billingMethodId": int})
-        shop.change_order(platform, order, _changes(data), not flag("suppressEmailSending"))
+        mails = not flag("suppressEmailSending")
+        shop.change_order(platform, order, _changes(data), mails, BY_API)
         return answer(_detail(platform, order, frozenset()))
 
 
@@ -98,7 +105,7 @@ def change_statuses() -> Response:
         known = [platform.shop.orders[code] for code in codes if code in platform.shop.orders]
         missing = [code for code in codes if code not in platform.shop.orders]
         mails = not flag("suppressEmailSending")
-        shop.change_many(platform, known, {"status_id": data["statusId"]}, mails)
+        shop.change_many(platform, known, {"status_id": data["statusId"]}, mails, BY_API)
     if not missing:
         return answer(None)
     message = f"Orders with codes {', '.join(missing)} do not exist. Skipped."

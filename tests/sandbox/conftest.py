@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from sandbox import Settings, create_sandbox
+from sandbox.model import Order
 from sandbox.server import QuietHandler
 from sandbox.state import Platform
 from tests.sandbox.partner import Partner
@@ -120,3 +121,10 @@ def client(app: Flask) -> FlaskClient:
 def partner(app: Flask) -> Partner:
     """An add-on installed in the sandbox, with an API token."""
     return Partner.installed_in(app)
+
+
+@pytest.fixture
+def order(partner: Partner) -> Order:
+    """An open order that was just placed."""
+    made = partner.client.post("/sandbox/orders", json={"email": "jana@example.com"})
+    return partner.platform.shop.orders[made.get_json()["code"]]

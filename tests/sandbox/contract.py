@@ -1,6 +1,7 @@
 """The platform's own contract, as far as a test needs it: a full load takes 20 s."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,23 @@ def problems(path: str, method: str, status: int, answer: Any) -> list[str]:
         int(key): kept for key, kept in operations(path)[method.lower()]["responses"].items()
     }
     assert status in responses, f"the contract has no {status} for {method} {path}"
-    schema = _anchored(responses[status]["content"]["application/json"]["schema"])
+    return _against(responses[status], answer)
+
+
+def problems_of_call(path: str, method: str, parameters: Iterable[str], body: Any) -> list[str]:
+    """Return what the contract has against a call; nothing when it is valid."""
+    operation = operations(path)[method.lower()]
+    known = {entry.get("name") for entry in operation["parameters"] if entry.get("in") == "query"}
+    unknown = [f"{name}: no such parameter" for name in parameters if name not in known]
+    if "requestBody" not in operation:
+        return unknown + ([] if body is None else ["a body where there is none"])
+    return unknown + _against(operation["requestBody"], body)
+
+
+def _against(part: Any, document: Any) -> list[str]:
+    schema = _anchored(part["content"]["application/json"]["schema"])
     validator = Draft202012Validator(schema, registry=_registry())
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(answer)]
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
 
 
 def _anchored(schema: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.jobs import finish
+from sandbox.model import Order
 from tests.sandbox.conftest import Receiver
 from tests.sandbox.contract import problems
 from tests.sandbox.partner import Partner
@@ -95,13 +96,59 @@ def test_an_order_can_be_changed_and_written_upon(partner: Partner) -> None:
     path, url = "/api/orders/{code}", f"/api/orders/{code}"
     _holds(partner, f"{path}/status", "PATCH", f"{url}/status", 200, {"data": {"statusId": -4}})
     _holds(partner, f"{path}/history", "POST", f"{url}/history", 201, {"data": {"text": "seen"}})
-    _holds(partner, f"{path}/history", "GET", f"{url}/history?system=false", 200)
+    history = _holds(partner, f"{path}/history", "GET", f"{url}/history", 200)["orderHistory"]
+    for line, status in ((history[-1], 200), (history[0], 404)):
+        one = f"{url}/history/{line['id']}"
+        _holds(partner, f"{path}/history/{{id}}", "DELETE", one, status)
     _holds(partner, f"{path}/notes", "PATCH", f"{url}/notes", 200, {"data": {"eshopRemark": "x"}})
     many = {"data": {"orderCodes": [code, "nope"], "statusId": -1}}
     bulk = "/api/orders/status-change"
     _holds(partner, bulk, "PATCH", bulk, 200, many)
     many["data"]["orderCodes"] = ["nope"]
     _holds(partner, bulk, "PATCH", bulk, 400, many)
+
+
+def test_the_end_of_a_history_is_as_the_contract_says(partner: Partner, order: Order) -> None:
+    path, url = "/api/orders/{code}/history", f"/api/orders/{order.code}/history"
+    body = {"data": {"text": "seen"}}
+    while len(order.history) < 100:
+        partner.call("POST", url, body)
+    _holds(partner, path, "POST", url, 403, body)
+    _holds(partner, path, "POST", url, 422, {"data": {"text": ""}})
+
+
+def test_html_in_the_storefront_is_as_the_contract_says(partner: Partner) -> None:
+    path = "/api/template-include"
+    snippet = {"location": "common-footer", "html": "<p>footer</p>"}
+    _holds(partner, path, "GET", path, 200)
+    _holds(partner, path, "POST", path, 200, {"data": {"snippets": [snippet]}})
+    _holds(partner, path, "GET", path, 200)
+    wrong = {"data": {"snippets": [snippet | {"location": "does-not-exist"}]}}
+    _holds(partner, path, "POST", path, 400, wrong)
+    one = f"{path}/common-footer"
+    assert _holds(partner, f"{path}/{{location}}", "DELETE", one, 200) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "body"),
+    [
+        ("/api/orders/{code}/status", "PATCH", 200, {"data": {"statusId": -4}}),
+        ("/api/orders/{code}/notes", "PATCH", 200, {"data": {"eshopRemark": "x"}}),
+        ("/api/orders/{code}/history", "POST", 201, {"data": {"text": "x"}}),
+        ("/api/orders/status-change", "PATCH", 200, {"data": {"orderCodes": [], "statusId": -4}}),
+        ("/api/customers/{guid}", "PATCH", 200, {"data": {"disabledOrders": True}}),
+        ("/api/template-include", "POST", 200, {"data": {"snippets": []}}),
+        ("/api/template-include/{location}", "DELETE", 200, None),
+    ],
+)
+def test_a_lie_is_as_the_contract_says(
+    partner: Partner, order: Order, path: str, method: str, status: int, body: Any
+) -> None:
+    partner.platform.faults.change({"lying_200": 1.0})
+    guid = next(iter(partner.platform.shop.customers))
+    url = path.format(code=order.code, guid=guid, location="common-footer")
+    _holds(partner, path, method, url, status, body)
+    assert partner.platform.faults.struck == {"lying_200": 1}
 
 
 def test_webhooks_live_as_the_contract_says(partner: Partner, receiver: Receiver) -> None:
