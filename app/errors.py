@@ -52,6 +52,9 @@ class PlatformError(AppError):
 
     `permanent`: the same call can never succeed. `retry_after`: how long the platform asks us to
     wait. `disconnected`: the shop's permission is gone (revoked, suspended, uninstalled).
+    `uncertain`: the call was to change something and may have been carried out all the same, so
+    look before making it again. An error without it came of a call that surely changed nothing;
+    one that is `permanent` or `disconnected` is never uncertain.
     """
 
     def __init__(
@@ -61,11 +64,13 @@ class PlatformError(AppError):
         permanent: bool = False,
         retry_after: timedelta | None = None,
         disconnected: bool = False,
+        uncertain: bool = False,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
         self.disconnected = disconnected
+        self.uncertain = uncertain
 
 
 class NotYet(PlatformError):

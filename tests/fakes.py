@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from app.errors import Invalid, NotYet, PlatformError, Unauthenticated
@@ -65,8 +65,10 @@ class StaticTokens:
 class FakePlatform:
     """Everything a platform remembers, in plain sight.
 
-    `failures` are raised one by one, each before the next remote call. A token in
-    `refused_tokens` must be renewed; `revoked` ends the shop's permission. Codes open once.
+    `failures` are raised one by one, each before the next remote call; `lost` ones after a call
+    that changes something has done its work, `lies` instead of it; as many changes of a status as
+    there are `liars` do nothing and do not say so. A token in `refused_tokens` must be renewed;
+    `revoked` ends the shop's permission. Codes open once.
     """
 
     shop: ShopDetails = field(default_factory=described_shop)
@@ -85,6 +87,13 @@ class FakePlatform:
     refused_tokens: set[str] = field(default_factory=set)
     revoked: bool = False
     failures: list[Exception] = field(default_factory=list)
+    lost: list[Exception] = field(default_factory=list)
+    lies: list[Exception] = field(default_factory=list)
+    liars: int = 0
+    changes: list[tuple[str, str, bool]] = field(default_factory=list)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+    can_disable_orders: bool = True
+    script: str = ""
     calls: list[str] = field(default_factory=list)
     name: str = "fake"
 
@@ -168,6 +177,55 @@ class FakePlatform:
         self._call("fetch_customer", credentials)
         return self.customers.get(id)
 
+    def change_status(
+        self, credentials: Credentials, code: str, status_id: str, *, quiet: bool
+    ) -> None:
+        """Put an order into a status; a `lost` answer comes after the work, a `lie` without it."""
+        self._call("change_status", credentials)
+        if code not in self.orders:
+            raise PlatformError("there is no such order", permanent=True)
+        if self.lies:
+            raise self.lies.pop(0)
+        if self.liars:
+            self.liars -= 1
+            return
+        self.orders[code] = replace(
+            self.orders[code],
+            status_id=status_id,
+            status_name=self._status_name(status_id),
+            changed_at=self.orders[code].changed_at + timedelta(seconds=1),
+        )
+        self.changes.append((code, status_id, quiet))
+        self._lose()
+
+    def fetch_remarks(self, credentials: Credentials, code: str) -> tuple[str, ...]:
+        """Return the remarks on an order."""
+        self._call("fetch_remarks", credentials)
+        return tuple(self.remarks.get(code, ()))
+
+    def add_remark(self, credentials: Credentials, code: str, text: str) -> None:
+        """Write a remark; a `lost` answer comes after it was written."""
+        self._call("add_remark", credentials)
+        self.remarks.setdefault(code, []).append(text)
+        self._lose()
+
+    def set_orders_disabled(self, credentials: Credentials, id: str, disabled: bool) -> None:
+        """Switch a customer's orders off or on; a shop without the module ignores it."""
+        self._call("set_orders_disabled", credentials)
+        if id in self.customers and self.can_disable_orders:
+            self.customers[id] = replace(self.customers[id], orders_disabled=disabled)
+        self._lose()
+
+    def install_script(self, credentials: Credentials, script: str) -> None:
+        """Put the script on the shop's pages."""
+        self._call("install_script", credentials)
+        self.script = script
+
+    def remove_script(self, credentials: Credentials) -> None:
+        """Take the script off the shop's pages."""
+        self._call("remove_script", credentials)
+        self.script = ""
+
     def count_orders(self, credentials: Credentials) -> int:
         """Return the number of orders, present and exported."""
         self._call("count_orders", credentials)
@@ -219,6 +277,13 @@ class FakePlatform:
             return (origin_text(shop_url),)
         except ValueError:
             return ()
+
+    def _status_name(self, status_id: str) -> str:
+        return next((one.name for one in self.statuses if one.id == status_id), "")
+
+    def _lose(self) -> None:
+        if self.lost:
+            raise self.lost.pop(0)
 
     def _answer(self, call: str) -> None:
         self.calls.append(call)

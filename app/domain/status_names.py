@@ -119,13 +119,52 @@ _PHRASES: tuple[tuple[Outcome | None, tuple[str, ...]], ...] = (
         ),
     ),
 )
+# A plus stands for the end of a participle: "odeslan+" is odesláno, odeslaná, not (k) odeslání.
+_NOTES = (
+    *("faktur*", "platb*", "platnosc*", "vyzv*", "upomink*", "mail*", "e mail*", "email*", "sms"),
+    *("nabidk*", "potvrzen*", "invoice"),
+)
+_NOT_SHIPPED = (
+    # What is sent here is a message about the order, or it is still to be sent.
+    *(f"{note} {sent}" for note in _NOTES for sent in ("odeslan+", "odoslan+", "wyslan+", "sent")),
+    *(f"{sent} {note}" for note in _NOTES for sent in ("odeslan+", "odoslan+", "wyslan+", "sent")),
+    *("bude odeslan+", "bude expedovan+", "bude predan+", "bude odoslan+", "bude odovzdan+"),
+    *("bedzie wyslan+", "zostanie wyslan+", "zostanie nadan+", "be sent", "be shipped"),
+    *("be dispatched", "be delivered", "be handed", "be picked up", "be collected"),
+    # On the way to the shop.
+    *("na ceste k nam", "na ceste od", "na ceste na sklad", "na ceste do skladu"),
+    *("w drodze do nas", "w drodze od", "w drodze do magazynu", "way to us", "transit to us"),
+    *("dorucen+ na sklad", "dorucen+ k nam", "dorucen+ do skladu", "dostarczon+ do magazynu"),
+    *("prevzat+ do", "prevzat+ k", "prevzat+ ke", "prevzat+ od", "prevzat+ na sklad"),
+    *("prevzat+ na spracovanie", "platb* prevzat+"),
+)
+_SHIPPED = (
+    *("odeslan+", "zaslan+", "poslan+", "expedovan+", "vyexpedovan+", "vypraven+", "odoslan+"),
+    *("predan+ dopravc*", "predan+ preprav*", "predan+ k preprave", "predan+ do prepravy"),
+    *("predan+ na prepravu", "predan+ kuryr*", "predan+ kurier*", "predan+ post*"),
+    *("predan+ na postu", "predan+ ceske poste", "predan+ zasilkovn*", "odovzdan+ dopravc*"),
+    *("odovzdan+ preprav*", "odovzdan+ na prepravu", "odovzdan+ kurier*", "podan+ na post*"),
+    *("prevzat+", "na ceste", "v preprave", "u dopravc*", "u prepravc*", "u kuryr*", "u kurier*"),
+    *("v dorucovani", "wyslan+", "nadan+", "przekazan+ kurier*", "przekazan+ do kuriera"),
+    *("przekazan+ przewoznik*", "wydan+ kurier*", "w drodze", "w transporcie", "w doreczeniu"),
+    *("shipped", "dispatched", "despatched", "sent", "in transit", "on the way", "on its way"),
+    *("out for delivery", "handed to carrier", "handed to courier", "handed over to carrier"),
+    *("handed over to courier", "handed over to the carrier", "handed over to the courier"),
+    # And what comes after it: at a branch of the carrier's, with the customer, on the way back.
+    *("ulozen+ na post*", "ulozen+ na poboc*", "ulozen+ na vydejn*", "ulozen+ v boxu"),
+    *("ulozen+ v zasilkovn*", "w paczkomacie", "dorucen+", "vyzvednut+", "vyzdvihnut+"),
+    *("dostarczon+", "doreczon+", "odebran+", "delivered", "picked up", "collected"),
+    *("vracen+ dopravc*", "vracen+ prepravc*", "vracen+ odesilateli", "vraten+ dopravc*"),
+    *("vraten+ odosielatelovi", "zwrocon+ do nadawcy", "zwrot do nadawcy", "zwrot od kuriera"),
+    *("zwrot od przewoznika", "return* to sender"),
+)
 # "Nebylo doručeno" does not say what happened instead.
 _NEGATIONS = re.compile(r"\b(not|no|nie|ne|neni|nebyl\w*|nebol\w*|cannot)\b")
 
 
 def suggest(name: str) -> Outcome | None:
     """Return the outcome that a status name is known to mean; None when it is not known."""
-    words = " ".join(re.findall(r"\w+", search_key(name)))
+    words = _words(name)
     for outcome, pattern in _PATTERNS:
         if found := pattern.search(words):
             rest = words[: found.start()] + words[found.end() :]
@@ -133,9 +172,28 @@ def suggest(name: str) -> Outcome | None:
     return None
 
 
+def is_shipped(name: str) -> bool:
+    """Tell whether a status name says that the parcel is on its way, or was.
+
+    Ready for pick-up at the shop is not; waiting at a branch of the carrier's is.
+    """
+    words = _words(name)
+    if _NOT_SHIPPED_PATTERN.search(words):
+        return False
+    said = _SHIPPED_PATTERN.finditer(words)
+    return any(_NEGATED.search(words[: found.start()]) is None for found in said)
+
+
+def _words(name: str) -> str:
+    return " ".join(re.findall(r"\w+", search_key(name)))
+
+
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    choices = "|".join(phrase.replace("*", r"\w{0,4}") for phrase in phrases)
-    return re.compile(rf"\b(?:{choices})\b")
+    endings = (phrase.replace("*", r"\w{0,4}").replace("+", "[aeoy]?") for phrase in phrases)
+    return re.compile(rf"\b(?:{'|'.join(endings)})\b")
 
 
 _PATTERNS = tuple((outcome, _pattern(phrases)) for outcome, phrases in _PHRASES)
+_SHIPPED_PATTERN, _NOT_SHIPPED_PATTERN = _pattern(_SHIPPED), _pattern(_NOT_SHIPPED)
+# The word before, or the one before that: "nebylo odesláno", "not yet shipped".
+_NEGATED = re.compile(rf"(?:{_NEGATIONS.pattern})(?: \w+)? $")

@@ -21,6 +21,8 @@ class Topic(StrEnum):
     RESUMED = "resumed"
     TERMINATED = "terminated"
     UNINSTALLED = "uninstalled"
+    MIRROR = "mirror"  # ours: tell the platform whose orders it is to refuse; subject: its id
+    CHECKOUT = "checkout"  # ours: put our script on the shop's pages, or take it off
     CONNECT = "connect"  # ours: finish the installation; subject: its epoch
     IMPORT = "import"  # ours: carry on with an import of past orders; subject: the import's id
     RERATING = "rerating"  # ours: carry on with rating the whole shop anew; subject: its id
@@ -93,6 +95,7 @@ class OrderStatus:
     """One status of a shop with the outcome its id or name suggests (None: nothing does).
 
     `certain`: the platform itself defines the meaning; otherwise the merchant is asked to confirm.
+    `cancels`: the platform itself counts an order in it as cancelled.
     """
 
     id: str
@@ -100,6 +103,7 @@ class OrderStatus:
     system: bool
     suggestion: Outcome | None
     certain: bool
+    cancels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class FetchedOrder:
     `goods`: what was bought, in a line for people; `remark`: what the customer wrote with it.
     `street`, `postcode` and `city` are the buyer's; `recipient`: who the parcel is for, where that
     is somebody else. `language`: the buyer's (ISO 639-1), '' when the platform does not say.
+    `shipped`: the parcel is on its way, or was, as far as the platform knows.
     """
 
     code: str
@@ -137,6 +142,7 @@ class FetchedOrder:
     city: str = ""
     recipient: str = ""
     language: str = ""
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,33 @@ class Platform(Protocol):
 
     def fetch_order(self, credentials: Credentials, code: str) -> FetchedOrder | None:
         """Return an order's present state, or None when it no longer exists."""
+
+    def change_status(
+        self, credentials: Credentials, code: str, status_id: str, *, quiet: bool
+    ) -> None:
+        """Put an order into a status; `quiet`: the platform sends the customer no message of it.
+
+        It is never repeated by itself. Its answer proves nothing: read the order back. An error
+        that is `uncertain` may come after it was done.
+        """
+
+    def fetch_remarks(self, credentials: Credentials, code: str) -> tuple[str, ...]:
+        """Return what the platform's staff see as remarks in the history of an order."""
+
+    def add_remark(self, credentials: Credentials, code: str, text: str) -> None:
+        """Write a remark for the staff into the history of an order; like `change_status`."""
+
+    def set_orders_disabled(self, credentials: Credentials, id: str, disabled: bool) -> None:
+        """Let the platform itself refuse, or accept again, what a registered customer orders.
+
+        Where the shop's plan lacks it, nothing happens and nothing is said: read it back.
+        """
+
+    def install_script(self, credentials: Credentials, script: str) -> None:
+        """Put HTML at the foot of every page of the shop; it replaces what we put there before."""
+
+    def remove_script(self, credentials: Credentials) -> None:
+        """Take our HTML off the shop's pages; nothing happens where there is none."""
 
     def fetch_customer(self, credentials: Credentials, id: str) -> FetchedCustomer | None:
         """Return a registered customer's present state, or None when they no longer exist."""

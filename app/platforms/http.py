@@ -1,22 +1,18 @@
 """HTTP as every adapter speaks it: bounded in time and size, every failure a PlatformError."""
 
 import random
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from math import ceil
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-import orjson
 import requests
 import urllib3
 
 from app.errors import PlatformError
+from app.platforms.answers import Answer, failure, retry_after
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
@@ -24,29 +20,19 @@ READ_SECONDS = 10.0
 CALL_SECONDS = 15.0
 BODY_BYTES = 10 * 1024 * 1024
 LONGEST_WAIT_INSIDE_A_CALL = timedelta(seconds=10)
-LONGEST_RETRY_AFTER = timedelta(hours=1)
 PAUSES = (0.5, 1.5)  # seconds before the first and the second repeat, plus jitter
 
 # UnicodeError: a token or an address with a letter that no header or host may hold.
 FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError)
-
-_SECONDS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A complete answer, whatever its status."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> Any:
-        """Return the parsed body; PlatformError if it is not JSON (a proxy's page, a cut)."""
-        try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError:
-            raise PlatformError("the platform's answer is not JSON") from None
+# What these fail with happened before anything was sent: the address, the name, the connection.
+NEVER_SENT = (
+    requests.ConnectTimeout,
+    requests.exceptions.InvalidURL,
+    urllib3.exceptions.LocationValueError,
+    urllib3.exceptions.NewConnectionError,
+    UnicodeError,
+)
+READING = frozenset({"GET", "HEAD"})
 
 
 class Http:
@@ -111,47 +97,18 @@ class Http:
     ) -> Answer | PlatformError:
         left = max(deadline - time.monotonic(), 0.1)
         timeout = (min(CONNECT_SECONDS, left), min(READ_SECONDS, left))
+        changing = prepared.method not in READING
         try:
             with self._session.send(
                 prepared, timeout=timeout, stream=True, allow_redirects=False
             ) as response:
                 body = _read(cast(urllib3.HTTPResponse, response.raw), deadline)
-                return Answer(response.status_code, response.headers, body)
+                return Answer(response.status_code, response.headers, body, changing)
         except PlatformError as error:
-            return error
+            # Its answer was cut off, so what it asked for may well have been done.
+            return PlatformError(str(error), uncertain=True) if changing else error
         except FAILURES as error:
-            return _unreachable(error)
-
-
-def failure(call: str, answer: Answer) -> PlatformError:
-    """Return what an answer that is not a success means, whichever platform gave it.
-
-    `call` names the call in the error's text; nothing of the body is repeated there.
-    """
-    text = f"{call}: the platform answered {answer.status}"
-    wait = retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
-    if answer.status == 423:
-        return PlatformError(text, retry_after=timedelta(seconds=random.uniform(5, 7)))
-    if answer.status in {408, 425, 429} or answer.status >= 500:
-        return PlatformError(text, retry_after=wait)
-    return PlatformError(text, permanent=True)
-
-
-def retry_after(header: str | None, now: datetime) -> timedelta | None:
-    """Return how long a Retry-After header asks to wait, at most an hour; None if it says nothing.
-
-    Seconds (fractions are rounded up) or an HTTP date (RFC 9110, 10.2.3).
-    """
-    header = (header or "").strip()
-    if _SECONDS.fullmatch(header):
-        seconds = ceil(min(float(header), LONGEST_RETRY_AFTER.total_seconds()))
-        return timedelta(seconds=max(seconds, 0))
-    try:
-        moment = parsedate_to_datetime(header)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    wait = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
-    return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)
+            return _unreachable(error, uncertain=changing and not _never_sent(error))
 
 
 def _wait(outcome: Answer | PlatformError, pause: float) -> float | None:
@@ -186,6 +143,13 @@ def _read(raw: urllib3.HTTPResponse, deadline: float) -> bytes:
     return bytes(pieces)
 
 
-def _unreachable(error: Exception) -> PlatformError:
+def _unreachable(error: Exception, uncertain: bool = False) -> PlatformError:
     # Only the kind: the text of these errors repeats the address with its parameters.
-    return PlatformError(f"the platform could not be reached: {type(error).__name__}")
+    text = f"the platform could not be reached: {type(error).__name__}"
+    return PlatformError(text, uncertain=uncertain)
+
+
+def _never_sent(error: Exception) -> bool:
+    # requests wraps urllib3's errors; whatever is not known to have come early counts as late.
+    wrapped = error.args[0] if error.args else None
+    return any(isinstance(cause, NEVER_SENT) for cause in (error, getattr(wrapped, "reason", None)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import responses
 
-from tests.platforms.shoptet.world import ShoptetStage
+from tests.platforms.shoptet.stage import ShoptetStage
 from tests.platforms.stage import FakeStage, Stage
 
 

@@ -49,6 +49,12 @@ class Stage(Protocol):
     def break_down(self) -> None:
         """Answer the next call with a failure of the server."""
 
+    def lose_answer(self) -> None:
+        """Carry out the next change and let its answer be lost."""
+
+    def script(self) -> str:
+        """Return our HTML on the shop's pages, '' where there is none."""
+
     def finish_history(self, ready: bool) -> None:
         """Say whether the export is ready."""
 
@@ -66,7 +72,10 @@ class FakeStage:
         self.credentials = Credentials(SHOP, SHOP_URL, self.tokens)
         world.orders[ORDER] = order
         world.customers[CUSTOMER] = FetchedCustomer(CUSTOMER, "Jana Veselá", (), True)
-        world.statuses = [OrderStatus("-3", "Vyřízena", True, Outcome.OK, True)]
+        world.statuses = [
+            OrderStatus("-3", "Vyřízena", True, Outcome.OK, True),
+            OrderStatus("-4", "Stornována", True, Outcome.CANCELLED_BY_CUSTOMER, False, True),
+        ]
         world.history = [order, UnreadableOrder(2, "the line is not JSON"), order]
         world.installations["good"] = Installation(SHOP, SHOP_URL, "permanent")
         world.admins["good"] = Admin(SHOP, "boss@kocour.example", "Kocour")
@@ -84,6 +93,12 @@ class FakeStage:
     def break_down(self) -> None:
         self.tokens.current()
         self.platform.failures.append(PlatformError("the server failed"))
+
+    def lose_answer(self) -> None:
+        self.platform.lost.append(PlatformError("the answer was lost", uncertain=True))
+
+    def script(self) -> str:
+        return self.platform.script
 
     def finish_history(self, ready: bool) -> None:
         self.platform.history_ready = ready

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import PlatformError
-from app.platforms.http import Answer, Http, failure, retry_after
+from app.platforms.answers import Answer, failure, retry_after
+from app.platforms.http import Http
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -157,8 +158,9 @@ def test_what_is_not_json_is_not_understood(body: bytes) -> None:
     [(URL, "a\r\nX: 1"), (URL, "č"), ("https://a..example/", "a"), ("https://", "a")],
 )
 def test_what_cannot_be_sent_is_a_platform_error(url: str, token: str) -> None:
-    with pytest.raises(PlatformError, match="could not be reached"):
-        Http().send("GET", url, headers={"Authorization": f"Bearer {token}"})
+    with pytest.raises(PlatformError, match="could not be reached") as unsent:
+        Http().send("PATCH", url, headers={"Authorization": f"Bearer {token}"})
+    assert not unsent.value.uncertain
 
 
 def test_no_cookie_is_kept() -> None:
@@ -194,13 +196,15 @@ def trickling() -> Iterator[str]:
 
 
 def test_a_server_that_trickles_cannot_hold_a_call(trickling: str) -> None:
-    with pytest.raises(PlatformError, match="took too long"):
-        Http().send("GET", trickling, headers={}, seconds=0.2)
+    with pytest.raises(PlatformError, match="took too long") as cut:
+        Http().send("PATCH", trickling, headers={}, seconds=0.2)
+    assert cut.value.uncertain
 
 
 def test_a_port_nobody_listens_on_is_a_passing_failure() -> None:
     with create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(PlatformError, match="ConnectionError") as lost:
-        Http().send("GET", f"http://127.0.0.1:{port}/", headers={})
+        Http().send("PATCH", f"http://127.0.0.1:{port}/", headers={}, body=b"{}")
     assert not lost.value.permanent
+    assert not lost.value.uncertain

@@ -16,12 +16,14 @@ from app.platforms.base import (
 )
 from app.platforms.http import Http
 from app.platforms.shoptet import (
+    acts,
     admin,
     history,
     install,
     registration,
     shop,
     statuses,
+    storefront,
     webhooks,
 )
 from app.platforms.shoptet.client import Client
@@ -80,6 +82,32 @@ class Shoptet:
     def fetch_order(self, credentials: Credentials, code: str) -> FetchedOrder | None:
         """Read /api/orders/{code}."""
         return shop.fetch_order(self._client, credentials, code)
+
+    def change_status(
+        self, credentials: Credentials, code: str, status_id: str, *, quiet: bool
+    ) -> None:
+        """Change /api/orders/{code}/status."""
+        acts.change_status(self._client, credentials, code, status_id, quiet=quiet)
+
+    def fetch_remarks(self, credentials: Credentials, code: str) -> tuple[str, ...]:
+        """Read /api/orders/{code}/history."""
+        return acts.fetch_remarks(self._client, credentials, code)
+
+    def add_remark(self, credentials: Credentials, code: str, text: str) -> None:
+        """Add to /api/orders/{code}/history."""
+        acts.add_remark(self._client, credentials, code, text)
+
+    def set_orders_disabled(self, credentials: Credentials, id: str, disabled: bool) -> None:
+        """Change disabledOrders of /api/customers/{guid}."""
+        acts.set_orders_disabled(self._client, credentials, id, disabled)
+
+    def install_script(self, credentials: Credentials, script: str) -> None:
+        """Overwrite common-footer of /api/template-include."""
+        storefront.install_script(self._client, credentials, script)
+
+    def remove_script(self, credentials: Credentials) -> None:
+        """Delete common-footer of /api/template-include."""
+        storefront.remove_script(self._client, credentials)
 
     def fetch_customer(self, credentials: Credentials, id: str) -> FetchedCustomer | None:
         """Read /api/customers/{guid}."""

@@ -7,7 +7,11 @@ ORDER_SECTIONS = {"include": "notes"}
 
 
 class Endpoint(Enum):
-    """Method, path, and whether the call may simply be made again when its answer is lost."""
+    """Method, path, and whether the call may simply be made again when its answer is lost.
+
+    `essential`: a shop that takes the right to it away has taken the add-on out of use. What acts
+    on the shop is none: without the right nothing but the act is refused.
+    """
 
     SHOP = ("GET", "/api/eshop", True)
     STATUSES = ("GET", "/api/orders/statuses", True)
@@ -20,8 +24,15 @@ class Endpoint(Enum):
     REGISTER_WEBHOOKS = ("POST", "/api/webhooks", False)
     CORRECT_WEBHOOK = ("PATCH", "/api/webhooks/{id}", False)
     RENEW_KEY = ("POST", "/api/webhooks/renew-signature-key", False)
+    CHANGE_STATUS = ("PATCH", "/api/orders/{id}/status", False, False)
+    REMARKS = ("GET", "/api/orders/{id}/history", True, False)
+    ADD_REMARK = ("POST", "/api/orders/{id}/history", False, False)
+    CHANGE_CUSTOMER = ("PATCH", "/api/customers/{id}", False, False)
+    INSTALL_SCRIPT = ("POST", "/api/template-include", False, False)
+    REMOVE_SCRIPT = ("DELETE", "/api/template-include/{id}", False, False)
 
-    def __init__(self, method: str, path: str, repeatable: bool) -> None:
+    def __init__(self, method: str, path: str, repeatable: bool, essential: bool = True) -> None:
         self.method = method
         self.path = path
         self.repeatable = repeatable
+        self.essential = essential

@@ -6,8 +6,9 @@ from typing import Any
 import orjson
 
 from app.errors import PlatformError, Unauthenticated
+from app.platforms.answers import Answer, failure
 from app.platforms.base import ApiToken, Credentials, Installation
-from app.platforms.http import Answer, Http, failure
+from app.platforms.http import Http
 from app.platforms.origins import origin
 from app.platforms.shoptet.client import Client
 from app.platforms.shoptet.endpoints import Endpoint

@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
+from app.domain.status_names import is_shipped
 from app.platforms.base import FetchedOrder
 
 CASH_ON_DELIVERY = 1  # billingMethod.id; 2 transfer, 3 cash, 4 card
@@ -59,7 +60,14 @@ def read_order(document: Any) -> FetchedOrder:
         city=text(billing or delivery, "city"),
         recipient=_recipient(billing, delivery),
         language=_language(document),
+        shipped=_shipped(document),
     )
+
+
+def _shipped(document: dict[str, Any]) -> bool:
+    # A number is given with the label, perhaps a day early; from then on a parcel may be leaving.
+    tracked = text(_part(document, "notes"), "trackingNumber")
+    return bool(tracked) or is_shipped(text(_part(document, "status"), "name"))
 
 
 def _street(address: dict[str, Any]) -> str:

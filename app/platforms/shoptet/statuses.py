@@ -9,13 +9,14 @@ from app.platforms.base import Credentials, OrderStatus
 from app.platforms.shoptet.client import Client
 from app.platforms.shoptet.endpoints import Endpoint
 
+CANCELLED = -4
 # Statuses with a negative id are Shoptet's own, whatever the merchant renamed them to:
 # received, in progress, done, cancelled. Who cancelled is not known, so the merchant is asked.
 SYSTEM_STATUSES: dict[int, tuple[Outcome, bool]] = {
     -1: (Outcome.OPEN, True),
     -2: (Outcome.OPEN, True),
     -3: (Outcome.OK, True),
-    -4: (Outcome.CANCELLED_BY_CUSTOMER, False),
+    CANCELLED: (Outcome.CANCELLED_BY_CUSTOMER, False),
 }
 
 
@@ -38,4 +39,5 @@ def _status(entry: Any) -> OrderStatus:
         system=entry.get("system") is True or entry["id"] < 0,
         suggestion=suggestion,
         certain=certain,
+        cancels=entry["id"] == CANCELLED,
     )

@@ -174,7 +174,7 @@ def test_error_texts_repeat_codes_but_no_messages(
     answers.get(URL, status=400, json={"data": None, "errors": errors})
     with pytest.raises(PlatformError) as refusal:
         shoptet.fetch_order(credentials, "1")
-    text = "GET /api/orders/{id} (invalid-parameter): the platform answered 400"
+    text = "GET /api/orders/{id} (invalid-parameter, no-code): the platform answered 400"
     assert str(refusal.value) == text
 
 

@@ -83,6 +83,15 @@ def test_a_job_that_cannot_succeed_is_given_up(
     assert failure.value.permanent
 
 
+def test_a_shop_that_took_the_right_to_its_jobs_away_is_disconnected(
+    shoptet: Shoptet, credentials: Credentials, answers: responses.RequestsMock
+) -> None:
+    answers.get(JOB, status=403, json=envelope(None, "invalid-token-no-rights"))
+    with pytest.raises(PlatformError) as refusal:
+        shoptet.history_address(credentials, "3ax1844")
+    assert refusal.value.disconnected
+
+
 def test_an_export_without_a_job_is_asked_for_again_later(
     shoptet: Shoptet, credentials: Credentials, answers: responses.RequestsMock
 ) -> None:
@@ -124,6 +133,15 @@ def test_lines_that_cannot_be_read_are_counted_and_told_without_their_text(
         UnreadableOrder(6, "the order is not an object"),
         an_order(),
     ]
+
+
+def test_a_line_says_whether_its_parcel_has_left(
+    shoptet: Shoptet, credentials: Credentials, answers: responses.RequestsMock
+) -> None:
+    sent = json.dumps({**payload("order"), "notes": {"trackingNumber": "DR1234567890E"}}).encode()
+    serve(answers, ORDER, sent)
+    found = list(shoptet.read_history(credentials, FILE))
+    assert [isinstance(order, FetchedOrder) and order.shipped for order in found] == [False, True]
 
 
 def test_an_overlong_line_is_left_out_and_the_next_one_read(

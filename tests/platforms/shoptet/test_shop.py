@@ -43,6 +43,7 @@ def test_system_statuses_are_known_by_their_numbers(
         ("-4", Outcome.CANCELLED_BY_CUSTOMER, False),
         ("12", None, False),
     ]
+    assert [status.id for status in found if status.cancels] == ["-4"]
 
 
 def test_a_status_of_the_shop_is_suggested_by_its_name_and_never_certain(
