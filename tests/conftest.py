@@ -10,12 +10,12 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from app import create_app
 from app.extensions import db
 from app.services.runtime import Runtime
 from bench.databases import NoServer, postgresql
+from tests import quick
 from tests.fakes import FakePlatform
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -39,10 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(absent)
 
 
+def pytest_collection_finish() -> None:
+    quick.collect_less()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of facts beside the project."""
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_applications() -> Iterator[None]:
+    with quick.routes_compiled_once(), quick.engines_shared():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -60,11 +70,25 @@ def _no_connection_beyond_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("database")
+
+
+@pytest.fixture
+def sqlite_url(_folder: Path) -> str:
+    """The address of a SQLite file that is not there yet."""
+    for file in _folder.iterdir():
+        file.unlink()
+    return f"sqlite:///{_folder / 'test.sqlite3'}"
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a database without rows, on each database in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        file: str = request.getfixturevalue("sqlite_url")
+        return file
     url: str = request.getfixturevalue("postgres_url")
     return url
 
@@ -75,6 +99,7 @@ def postgres_url() -> Iterator[str]:
     with ExitStack() as stack:
         try:
             url = stack.enter_context(postgresql())
+            quick.forget_crashes(url)
         except NoServer as absent:
             if os.environ.get("TEST_REQUIRE_POSTGRES"):
                 raise
@@ -94,10 +119,9 @@ def app(database_url: str, platform: FakePlatform) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def sqlite_app(tmp_path: Path, platform: FakePlatform) -> Iterator[Flask]:
+def sqlite_app(sqlite_url: str, platform: FakePlatform) -> Iterator[Flask]:
     """The application on SQLite alone, for what no database can change."""
-    url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    yield from application({**SETTINGS, "DATABASE_URL": url}, platform)
+    yield from application({**SETTINGS, "DATABASE_URL": sqlite_url}, platform)
 
 
 def application(settings: dict[str, object], platform: FakePlatform) -> Iterator[Flask]:
@@ -106,19 +130,22 @@ def application(settings: dict[str, object], platform: FakePlatform) -> Iterator
     app.testing = True
     app.extensions["runtime"].platforms[platform.name] = platform
     with app.app_context():
-        db.create_all()
-        empty_tables()
+        make_tables()
         yield app
         db.session.remove()
         db.engine.dispose()
 
 
-def empty_tables() -> None:
-    """Creating a database anew for each test would take longer than the test."""
+def make_tables() -> None:
+    """Let all tables be there, and none have a row."""
+    file = db.engine.url.database
+    if db.engine.dialect.name == "sqlite" and file and not Path(file).exists():
+        Path(file).write_bytes(quick.blank())
+        return
+    db.create_all()
     if db.engine.dialect.name == "postgresql":
-        tables = ", ".join(db.metadata.tables)
         with db.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            quick.empty(connection)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from app.extensions import db
 from sandbox import Settings, create_sandbox
 from sandbox.server import running
 from sandbox.state import Platform
-from tests.conftest import SETTINGS, empty_tables
+from tests.conftest import SETTINGS, make_tables
 
 # Shorter than in real life, so that what a killed worker held is due again soon.
 LEASE_SECONDS = 3
@@ -58,8 +58,7 @@ def story(database_url: str) -> Iterator[Story]:
         }
         app = create_app(settings)
         with app.app_context():
-            db.create_all()
-            empty_tables()
+            make_tables()
             with served(app, port):
                 yield Story(platform, settings)
             db.session.remove()
