@@ -1,7 +1,9 @@
 """Tables: columns and constraints, one table per file; no queries, no commits."""
 
+from app.models.action import Action
 from app.models.backtest import Backtest
 from app.models.backtest_order import BacktestOrder
+from app.models.checkout_ask import CheckoutAsk
 from app.models.customer import Customer
 from app.models.decision import Decision
 from app.models.flag import Flag
@@ -10,17 +12,22 @@ from app.models.identity_link import IdentityLink
 from app.models.member import Member
 from app.models.note import Note
 from app.models.note_edit import NoteEdit
+from app.models.notice import Notice
 from app.models.order import Order
 from app.models.order_status import OrderStatus
 from app.models.override import Override
+from app.models.platform_account import PlatformAccount
+from app.models.proposal import Proposal
 from app.models.rerating import Rerating
 from app.models.ruleset import Ruleset
 from app.models.shop import Shop
 from app.models.webhook_event import WebhookEvent
 
 __all__ = [
+    "Action",
     "Backtest",
     "BacktestOrder",
+    "CheckoutAsk",
     "Customer",
     "Decision",
     "Flag",
@@ -29,9 +36,12 @@ __all__ = [
     "Member",
     "Note",
     "NoteEdit",
+    "Notice",
     "Order",
     "OrderStatus",
     "Override",
+    "PlatformAccount",
+    "Proposal",
     "Rerating",
     "Ruleset",
     "Shop",

@@ -21,6 +21,8 @@ class Order(Base):
     `place_key` (postcode and surname) and `address_key` only suggest that two may be one person.
     `goods` and `remark`: what was bought, and what the customer wrote with it, for people to read.
     `corrected_outcome`: the word of the staff, which wins over what status and payment say.
+    `cancelled_by_us`: a cancellation is our own and never counts against the customer.
+    `decided`: which flags and level it was last decided for (domain.decisions.version).
     """
 
     __tablename__ = "orders"
@@ -70,4 +72,7 @@ class Order(Base):
     recipient: Mapped[Text] = mapped_column(default="", server_default="")
     place_key: Mapped[Text | None]
     address_key: Mapped[Text] = mapped_column(default="", server_default="")
+    shipped: Mapped[bool] = mapped_column(default=False, server_default="0")
+    cancelled_by_us: Mapped[bool] = mapped_column(default=False, server_default="0")
+    decided: Mapped[Word | None]
     badges: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import Id, ShopId, Text, Word
@@ -15,6 +15,7 @@ class OrderStatus(Base):
     `confirmed`: the platform defines the meaning or the merchant confirmed it; an unconfirmed
     suggestion counts at once. `renamed_from`: what the status was called when its meaning was
     confirmed, while it bears another name. `missing_since`: the shop has deleted the status.
+    `cancels`: the platform itself counts an order in it as cancelled.
     """
 
     __tablename__ = "order_statuses"
@@ -29,3 +30,4 @@ class OrderStatus(Base):
     confirmed: Mapped[bool]
     renamed_from: Mapped[Text | None]
     missing_since: Mapped[datetime | None]
+    cancels: Mapped[bool] = mapped_column(default=False, server_default="0")

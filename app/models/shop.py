@@ -17,7 +17,11 @@ class Shop(Base):
     `revision` grows with every change that staff can see. `ruleset_version` is in force.
     `settling`: staged levels are the ones to show, where there are any. `advice`: the merchant's
     own words for staff by level. While `cancelling_suspended_at` is set nothing is cancelled
-    automatically, whatever flags say.
+    automatically, whatever flags say; orders placed before `cancelling_resumed_at` stay as they
+    are. `breaker_tripped_at` does the same by itself when too much is cancelled. `acting`,
+    `checkout` and `notify`: settings of automatic actions ({}: as the country's preset), of the
+    blacklist at the checkout, and of e-mails to the owner. `checkout_key` signs what the script on
+    the shop's pages asks. `record_length` and `record_head`: where the record of decisions ends.
     """
 
     __tablename__ = "shops"
@@ -51,6 +55,15 @@ class Shop(Base):
     advice: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     cancelling_suspended_at: Mapped[datetime | None]
     cancelling_suspended_by: Mapped[Text | None]
+    cancelling_resumed_at: Mapped[datetime | None]
+    breaker_tripped_at: Mapped[datetime | None]
+    breaker: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    acting: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    checkout: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    checkout_key: Mapped[Encrypted | None]
+    notify: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    record_length: Mapped[int] = mapped_column(default=0, server_default="0")
+    record_head: Mapped[Text] = mapped_column(default="", server_default="")
     installed_at: Mapped[datetime | None]
     connected_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
-"""Notes, flags, overrides and decisions: they follow a person's orders when customers join or part.
+"""What is attached to people follows their orders when customers join or part.
 
-Each row follows one order. Whoever has that order has the row; so joining two people by mistake and
-parting them again brings everything back to where it was.
+Notes, flags, overrides, decisions and proposals: each row follows one order. Whoever has that order
+has the row; so joining two people by mistake and parting them again brings everything back.
 """
 
 from collections import defaultdict
@@ -13,15 +13,11 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import database
-from app.models import Customer, Decision, Flag, Note, Order, Override
+from app.models import Customer, Decision, Flag, Note, Order, Override, Proposal
 from app.services.marks import Marks
 
-ATTACHED: tuple[type[Note] | type[Flag] | type[Override] | type[Decision], ...] = (
-    Note,
-    Flag,
-    Override,
-    Decision,
-)
+Attached = Note | Flag | Override | Decision | Proposal
+ATTACHED: tuple[type[Attached], ...] = (Note, Flag, Override, Decision, Proposal)
 
 Row = TypeVar("Row", Note, Flag, Override)
 

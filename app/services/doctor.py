@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from app import database
 from app.extensions import db
 from app.models import Shop, WebhookEvent
-from app.services import history, shop_notices, shops
+from app.services import history, record_chain, shop_notices, shops
 from app.services.checkup import Checkup, GivenUp, HistoryState, Inbox, State
 from app.services.named_shops import NamedShop
+from app.services.notices import standing
 
 LISTED = 5
 
@@ -30,6 +31,8 @@ def examine(named: NamedShop) -> Checkup:
         history=_history(session, shop.id),
         inbox=_inbox(session, shop, state, now),
         statuses=shop_notices.status_questions(shop.id),
+        record=record_chain.verify(shop.id),
+        standing=standing.look(session, shop, now),
     )
     session.rollback()
     return found

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.models import Decision, Flag
+from app.services.decisions import customers_of
 from app.services.flag_changes import REMOVED, SET
 
 UNDONE = "undone"
@@ -49,7 +50,7 @@ def take_back(
         if _stands(decision, rows, newest, last):
             for flag in rows:
                 _turn_back(flag, decision, author, now)
-            concerned |= {decision.customer_id, *(flag.customer_id for flag in rows)}
+            concerned |= customers_of([decision]) | {flag.customer_id for flag in rows}
             records.append(_record(decision, author, now))
     return records, concerned
 

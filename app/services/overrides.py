@@ -12,7 +12,7 @@ from app.domain.rules import Level
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from app.models import Customer, Decision, Override, Shop
-from app.services import attachments, ratings
+from app.services import attachments, decisions, ratings
 from app.services.actors import Actor
 from app.services.given_reason import LONGEST, given_reason
 from app.services.last_day import end_of
@@ -134,7 +134,7 @@ def _decide(
 ) -> None:
     level, until = given
     facts = {"level": level, "until": until and until.isoformat()}
-    session.add(Decision(**row, kind=kind, reason=reason, facts=facts))
+    decisions.record(session, [Decision(**row, kind=kind, reason=reason, facts=facts)])
 
 
 def _rate(session: Session, shop: Shop, customer: Customer, now: datetime) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app import database
 from app.domain.identity_words import Key
 from app.models import Customer, Decision, IdentityLink, Shop
-from app.services import attachments, identity, identity_links, ratings
+from app.services import attachments, decisions, identity, identity_links, ratings
+from app.services.acting.reconsidering import reconsider
 from app.services.actors import Actor
 from app.services.identity_links import text_of
 
@@ -78,6 +79,8 @@ def carry_out(session: Session, shop: Shop, word: Word) -> set[int]:
     settled = identity.settle(session, shop, spoken=word.spoken)
     identity.move(session, shop, settled)
     ratings.rate(session, shop, settled.touched, word.now)
+    session.flush()
+    reconsider(session, shop, settled.touched, word.now)
     shop.revision += 1
     return settled.touched
 
@@ -87,19 +90,17 @@ def record(
 ) -> None:
     """Add the decision on a customer, who is there after it was carried out."""
     customer = session.get_one(Customer, customer_id)
-    session.add(
-        Decision(
-            shop_id=customer.shop_id,
-            customer_id=customer.id,
-            order_id=attachments.anchor(session, customer.id),
-            author=word.author,
-            written_at=word.now,
-            kind=kind,
-            reason=word.reason,
-            facts=word.facts() | dict(facts),
-        )
+    made = Decision(
+        shop_id=customer.shop_id,
+        customer_id=customer.id,
+        order_id=attachments.anchor(session, customer.id),
+        author=word.author,
+        written_at=word.now,
+        kind=kind,
+        reason=word.reason,
+        facts=word.facts() | dict(facts),
     )
-    session.flush()
+    decisions.record(session, [made])
     attachments.refresh(session, [customer])
 
 

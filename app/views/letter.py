@@ -4,54 +4,56 @@ Reference: GDPR articles 15, 16, 21 and 22; CJEU C-203/22, which asks for the pr
 principles, and how other facts would have changed the result: a formula is not enough.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import force_locale, format_date, gettext, ngettext
 
+from app.domain.acting import Action
 from app.services.customer_page import CustomerPage
 from app.services.overrides import Given
 from app.views import letter_rules
 from app.views.explanation import ways_up
 from app.views.language import locale_of
 from app.views.last_day import last_day
-from app.views.letter_words import CHANGES, CHECKED, ENDINGS, ESTEEMED
+from app.views.letter_parts import as_line, rights, section
+from app.views.letter_words import CHANGES, CHECKED, ENDINGS, ESTEEMED, ITSELF
 
 
-def letter(customer: CustomerPage, shop: str, language: str, now: datetime) -> str:
-    """Return the letter to a customer of a shop, as plain text in one of our languages."""
+def letter(
+    customer: CustomerPage,
+    shop: str,
+    language: str,
+    now: datetime,
+    automatic: Sequence[Action] = (),
+) -> str:
+    """Return the letter to a customer of a shop, as plain text in one of our languages.
+
+    `automatic`: what may be done to their new orders before a person looks at them.
+    """
     with force_locale(locale_of(language)):
         return "\n\n".join(
             [
                 *_opening(customer, now),
-                _section(gettext("What we used"), _used(customer)),
-                _section(gettext("Which rules apply"), letter_rules.applied(customer)),
-                _section(gettext("What it means"), [_meaning(customer.level)]),
-                _section(gettext("How it can change"), _changes(customer)),
-                _section(gettext("Your rights"), [_rights()]),
-                _section(gettext("Kind regards"), _as_line(shop)),
+                section(gettext("What we used"), _used(customer)),
+                section(gettext("Which rules apply"), letter_rules.applied(customer)),
+                section(gettext("What it means"), _meaning(customer.level, automatic)),
+                section(gettext("How it can change"), _changes(customer)),
+                section(gettext("Your rights"), [rights()]),
+                section(gettext("Kind regards"), as_line(shop)),
             ]
         )
 
 
-def _section(heading: str, lines: list[str]) -> str:
-    return "\n".join([heading, *lines])
-
-
-def _as_line(text: str) -> list[str]:
-    """Return what somebody wrote as one line; as none when there is nothing to see."""
-    line = " ".join(text.split())
-    return [line] if line else []
-
-
 def _opening(customer: CustomerPage, now: datetime) -> list[str]:
     subject = gettext("Subject: Your orders in our shop and how we assess them")
-    names = [gettext("Customer: %(name)s", name=name) for name in _as_line(customer.name)]
+    names = [gettext("Customer: %(name)s", name=name) for name in as_line(customer.name)]
     purpose = gettext(
         "this letter explains what we record about your orders, what follows from it and how it "
         "can change. It describes the state on %(date)s.",
         date=format_date(now, "long"),
     )
-    return [_section(subject, names), gettext("Hello,"), purpose]
+    return [section(subject, names), gettext("Hello,"), purpose]
 
 
 def _used(customer: CustomerPage) -> list[str]:
@@ -73,7 +75,9 @@ def _used(customer: CustomerPage) -> list[str]:
     return [f"{looked_at} {recognised}", gettext("These counted:"), *orders]
 
 
-def _meaning(level: str) -> str:
+def _meaning(level: str, automatic: Sequence[Action]) -> list[str]:
+    if automatic:
+        return _done_by_itself(automatic)
     if level in CHECKED:
         follows = gettext("A member of our staff looks at your new orders before they are sent.")
     elif level in ESTEEMED:
@@ -81,7 +85,18 @@ def _meaning(level: str) -> str:
     else:
         follows = gettext("We treat your orders like all others.")
     decides = gettext("The assessment alone decides nothing: every decision is made by a person.")
-    return f"{follows} {decides}"
+    return [f"{follows} {decides}"]
+
+
+def _done_by_itself(automatic: Sequence[Action]) -> list[str]:
+    return [
+        gettext("A program may do this to your new orders before a person looks at them:"),
+        *(f"– {ITSELF[action]}" for action in automatic),
+        gettext(
+            "Each such decision is recorded with what it rests on. If you object to it, a member "
+            "of our staff who can change it reviews it."
+        ),
+    ]
 
 
 def _changes(customer: CustomerPage) -> list[str]:
@@ -106,16 +121,5 @@ def _correction() -> str:
         gettext(
             "If an order ended otherwise than it says here, write to us: we correct the record, "
             "and the assessment is made anew."
-        )
-    )
-
-
-def _rights() -> str:
-    return str(
-        gettext(
-            "You may ask for a copy of these data (Article 15 of the GDPR), have wrong facts "
-            "corrected (Article 16), object to the assessment (Article 21), and have it reviewed "
-            "by a person to whom you can give your point of view (Article 22). An answer to this "
-            "letter is enough. You may also turn to the data protection authority."
         )
     )

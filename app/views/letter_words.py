@@ -31,6 +31,20 @@ CHANGES: Mapping[str, Any] = {
     "loyal": _l("you are among our loyal customers"),
     "vip": _l("you are among our most loyal customers"),
 }
+# What a program does to an order, or proposes: domain.acting.Action
+ITSELF: Mapping[str, Any] = {
+    "cancel": _l("the order is cancelled"),
+    "hold": _l("the order waits until a member of our staff has looked at it"),
+    "prepayment": _l("the order has to be paid before it is sent"),
+    "remark": _l("a remark about it is written into the history of the order"),
+    "notify": _l("our staff are told of the order"),
+}
+# What was noted of a customer's orders: domain.flags.FlagKind
+NOTED: Mapping[str, Any] = {
+    "auto_cancel": _l("your new orders are to be cancelled, unless they are paid or sent"),
+    "blacklist": _l("we accept no more orders from you"),
+    "exempt": _l("nothing is done to your orders automatically"),
+}
 
 
 def _unsuccessful(count: int) -> str:

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import stamp
+from sqlalchemy import update
 
 from app.extensions import db
-from app.models import WebhookEvent
+from app.models import Decision, WebhookEvent
 from app.platforms.base import Topic
 from tests.cli.conftest import Run
 from tests.factories import NOON, make_import, make_order, make_shop, make_status
+from tests.recording import decide
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
@@ -34,7 +36,8 @@ def test_healthy_shops_are_shown_and_the_exit_code_is_0(ready_run: Run) -> None:
     status = make_status(shop, name="Čeká na zázrak")
     make_order(shop, status_id=status.external_id)
     make_status(shop, name="Zpět", renamed_from="Vráceno", outcome="refused", confirmed=True)
-    db.session.commit()
+    for _ in range(2):
+        decide(shop, "breaker_reset")
     done = ready_run("doctor")
     assert done.exit_code == 0, done.output
     for text in (
@@ -44,8 +47,13 @@ def test_healthy_shops_are_shown_and_the_exit_code_is_0(ready_run: Run) -> None:
         "finished at 2026-11-20 12:00 UTC: 1,234 of 1,300 orders, 2 unreadable",
         "Čeká na zázrak (1 order)",
         "status renamed",
+        "2 decisions, none changed since",
         "Zpět, was Vráceno (0 orders)",
         "warning",
+        "notices standing",
+        "circuit breaker",
+        "closed",
+        "E-mail: no mail server is set (SMTP_HOST)",
         "1 shop examined, none in need of a person.",
     ):
         assert text in done.output
@@ -74,6 +82,17 @@ def test_a_shop_that_needs_a_person_makes_the_exit_code_1(ready_run: Run) -> Non
     assert done.output.endswith("2 shops examined, 1 in need of a person.\n")
     alone = ready_run("doctor", "--shop", name)
     assert (alone.exit_code, "Knihy" in alone.output) == (0, False)
+
+
+def test_a_record_that_was_tampered_with_makes_the_exit_code_1(ready_run: Run) -> None:
+    shop = make_shop()
+    decide(shop, "breaker_reset")
+    db.session.execute(update(Decision).values(reason="another"))
+    db.session.commit()
+    done = ready_run("doctor")
+    assert done.exit_code == 1
+    assert "1 decision, broken at 1" in done.output
+    assert "decision 1 is not as it was written" in done.output
 
 
 def test_an_unknown_shop_is_an_error(ready_run: Run) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app import database
 from app.extensions import db
-from app.models import Customer, Decision, Flag, Note, Order, Override
-from app.services import attachments, ingest
+from app.models import Customer, Decision, Flag, Note, Order, Override, Proposal
+from app.services import attachments, decisions, ingest
 from tests.services.steps import NOON, fetched, new_shop, save
 
-MODELS = [Note, Flag, Override, Decision]
+MODELS = [Note, Flag, Override, Decision, Proposal]
 # Anna and Bob are two people until an order comes that has her e-mail and his phone.
 ANNA = {"email": "anna@example.com", "phone": "+420601111111", "name": "Anna Bílá"}
 BOB = {"email": "bob@example.com", "phone": "+420602222222", "name": "Bob Černý"}
@@ -52,10 +52,11 @@ def attach(shop_id: int, code: str) -> None:
                 Note(**given, text="vodítko pro Rexe", recall=True),
                 Flag(**given, kind="blacklist", reason="nevyzvedává"),
                 Override(**given, level="vip", reason="maminka šéfa"),
-                Decision(**given, kind="flag_set", reason="nevyzvedává", facts={}),
+                Proposal(**given, kind="flag_auto_cancel", evidence=code),
             ]
         )
-        session.flush()
+        made = Decision(**given, kind="flag_set", reason="nevyzvedává", facts={})
+        decisions.record(session, [made])
         customer = session.get_one(Customer, customer_id)
         attachments.refresh(session, [customer])
 
@@ -79,7 +80,7 @@ def test_whoever_people_become_has_what_was_attached_to_them(shop_id: int, code:
 
     one = owner(shop_id, "a")
     assert one.id == owner(shop_id, "b").id
-    assert owners(shop_id) == [{one.id}] * 4
+    assert owners(shop_id) == [{one.id}] * len(MODELS)
     assert set(one.marks["flags"]) == {"blacklist"}
     assert one.override_level == "vip"
 
@@ -91,7 +92,7 @@ def test_parting_again_brings_everything_back(shop_id: int, code: str, other: st
     remove(shop_id, "c")
 
     mine, theirs = owner(shop_id, code), owner(shop_id, other)
-    assert owners(shop_id) == [{mine.id}] * 4
+    assert owners(shop_id) == [{mine.id}] * len(MODELS)
     assert (mine.override_level, theirs.override_level) == ("vip", None)
     assert (mine.level, theirs.level) == ("vip", "new")
     assert theirs.marks == {}

@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from app.domain.action_states import State as ActionState
+from app.domain.notices import NoticeKind
 from app.extensions import db
-from app.models import Shop, WebhookEvent
+from app.models import Action, Decision, Notice, Shop, WebhookEvent
 from app.platforms.base import Topic
 from app.services import doctor, named_shops
 from app.services.checkup import Checkup, State
+from app.services.record_chain import Proof
 from tests.factories import NOON, make_import, make_order, make_shop, make_status
+from tests.recording import decide
 
 NOW = datetime.now(UTC)
 LONG_AGO = NOW - timedelta(hours=2)
@@ -137,6 +142,67 @@ def test_a_renamed_status_waits_for_a_word_and_is_named_with_its_old_name(app: F
     found = examine(shop)
     assert (found.needs(), found.warnings()) == ([], [])
     assert [(s.name, s.renamed_from) for s in found.statuses] == [("Zpět", "Vráceno")]
+
+
+def test_a_record_that_was_tampered_with_needs_a_person(app: Flask) -> None:
+    shop, other = make_shop(), make_shop()
+    for _ in range(3):
+        decide(shop, "breaker_reset")
+    decide(other, "breaker_reset")
+    assert examine(shop).record == Proof(3, None)
+    db.session.execute(
+        update(Decision).where(Decision.shop_id == shop.id, Decision.number == 2).values(author="X")
+    )
+    assert examine(shop).needs() == ["decision 2 is not as it was written"]
+    assert examine(other).needs() == []
+
+
+def act(shop: Shop, code: str, state: ActionState, ago: timedelta) -> None:
+    words = {"kind": "cancel", "situation": "flagged", "author": "", "state": state}
+    moments = {"made_at": NOW - ago, "due_at": NOW - ago, "sent_at": NOW - ago}
+    ended = {"ended_at": NOW - ago} if state is ActionState.FAILED else {}
+    ids = {"order_id": 1, "decision_id": 1, "epoch": 1}
+    row = {"shop_id": shop.id, "order_code": code, "automatic": True, **words, **moments, **ids}
+    db.session.add(Action(**row, **ended))
+    db.session.flush()
+
+
+def notice(shop: Shop, key: str, **values: Any) -> None:
+    moments = {"made_at": NOON, "last_at": NOON}
+    row = {"shop_id": shop.id, "kind": NoticeKind.ACTION_FAILED, "key": key, **moments}
+    db.session.add(Notice(**row | values))
+    db.session.flush()
+
+
+def test_actions_that_are_unclear_for_long_need_a_person(app: Flask) -> None:
+    shop = make_shop()
+    act(shop, "1", ActionState.UNKNOWN, timedelta(minutes=5))
+    act(shop, "2", ActionState.SENT, timedelta(hours=5))
+    assert examine(shop).needs() == []
+    act(shop, "3", ActionState.UNKNOWN, timedelta(hours=2))
+    found = examine(shop)
+    assert (found.standing.unknown, len(found.needs())) == (1, 1)
+
+
+def test_failed_actions_and_a_tripped_breaker_only_warn(app: Flask) -> None:
+    shop = make_shop(breaker_tripped_at=NOON)
+    act(shop, "1", ActionState.FAILED, timedelta(days=1))
+    act(shop, "2", ActionState.FAILED, timedelta(days=8))
+    found = examine(shop)
+    assert (found.needs(), found.standing.failed, len(found.warnings())) == ([], 1, 2)
+
+
+def test_notices_are_counted_and_emails_that_do_not_leave_need_a_person(app: Flask) -> None:
+    shop = make_shop()
+    notice(shop, "1")
+    notice(shop, "2", dismissed_at=NOON, mail_error="refused 550")
+    notice(shop, "3", mail_due_at=NOW, mail_error="later 450")
+    found = examine(shop)
+    assert (found.standing.notices, found.needs()) == (2, [])
+
+    notice(shop, "4", mail_error="login 535")
+
+    assert examine(shop).needs() == ["e-mails of notices do not leave (login 535)"]
 
 
 def test_a_shop_is_examined_alone(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""The record of decisions as people read it, prove it, and object to what it holds."""
