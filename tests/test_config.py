@@ -8,6 +8,8 @@ from app.secrets import UnreadableSecret, Vault
 
 KEY = Fernet.generate_key().decode()
 ENOUGH = {"SECRET_KEY": "x", "ENCRYPTION_KEYS": KEY, "BASE_URL": "https://smajlik.test"}
+MAIL_FROM = {"MAIL_FROM": "Smajlík <smajlik@smajlik.test>"}
+MAIL = {"SMTP_HOST": "m.test", **MAIL_FROM}
 
 
 @pytest.mark.parametrize(
@@ -19,9 +21,18 @@ ENOUGH = {"SECRET_KEY": "x", "ENCRYPTION_KEYS": KEY, "BASE_URL": "https://smajli
         ("no address of our own", {"BASE_URL": ""}, "BASE_URL is not set"),
         ("no web address", {"BASE_URL": "smajlik.test"}, "must be an address"),
         ("half of Shoptet", {"SHOPTET_CLIENT_ID": "x"}, "SHOPTET_PARTNER_URL is not"),
+        ("a mail server without a sender", {"SMTP_HOST": "m.test"}, "MAIL_FROM is not"),
+        ("a sender without a mail server", MAIL_FROM, "MAIL_FROM is set, but SMTP_HOST is not"),
+        ("a login without a mail server", {"SMTP_USER": "x"}, "SMTP_USER is set, but SMTP_HOST"),
+        ("a user without a password", {**MAIL, "SMTP_USER": "x"}, "go together"),
+        ("a password without a user", {**MAIL, "SMTP_PASSWORD": "x"}, "go together"),
+        ("no password that SMTP can say", {**MAIL, "SMTP_PASSWORD": "ž"}, "ASCII"),
+        ("no address", {**MAIL, "MAIL_FROM": "Smajlík"}, "MAIL_FROM must be"),
+        ("no such security", {**MAIL, "SMTP_SECURITY": "ssl"}, "SMTP_SECURITY must be one of"),
+        ("no port", {**MAIL, "SMTP_PORT": 65536}, "SMTP_PORT must be"),
     ],
 )
-def test_a_fault_is_named(_case: str, change: dict[str, str], fault: str) -> None:
+def test_a_fault_is_named(_case: str, change: dict[str, object], fault: str) -> None:
     with pytest.raises(ConfigError, match=fault):
         complete({**ENOUGH, **change})
 
@@ -35,6 +46,15 @@ def test_a_database_is_a_file_unless_told_otherwise() -> None:
     assert complete(ENOUGH)["DATABASE_URL"] == DEFAULT_DATABASE
     url = complete({**ENOUGH, "DATABASE_URL": "postgres://u@h/d"})["DATABASE_URL"]
     assert url == "postgresql://u@h/d"
+
+
+@pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
+def test_a_mail_server_has_the_port_of_its_security_unless_told_otherwise(
+    security: str, port: int
+) -> None:
+    settings = {**ENOUGH, **MAIL, "SMTP_SECURITY": security}
+    assert complete(settings)["SMTP_PORT"] == port
+    assert complete({**settings, "SMTP_PORT": 2525})["SMTP_PORT"] == 2525
 
 
 def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
