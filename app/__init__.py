@@ -12,8 +12,10 @@ from app.extensions import babel, db, migrate
 from app.platforms.base import Platform
 from app.platforms.shoptet import Shoptet, ShoptetSettings
 from app.secrets import Vault
+from app.services.checkout.asking import Asking
 from app.services.indicators import Indicators
 from app.services.intake import Intake
+from app.services.notices import smtp
 from app.services.runtime import Runtime
 from app.views.webhooks import MAX_BODY
 
@@ -31,8 +33,10 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     babel.init_app(app, locale_selector=views.locale, timezone_selector=views.timezone)
     vault = Vault(str(chosen["ENCRYPTION_KEYS"]))
     lease = timedelta(seconds=int(str(chosen["LEASE_SECONDS"])))
-    runtime = Runtime(_platforms(chosen), vault, lease)
+    base_url, post = str(chosen["BASE_URL"]), smtp.post(chosen)
+    runtime = Runtime(_platforms(chosen), vault, lease, base_url, post)
     app.extensions["runtime"] = runtime
+    app.extensions["checkout"] = Asking(vault)
     with app.app_context():
         app.extensions["intake"] = Intake(runtime, db.engine)
         app.extensions["indicators"] = Indicators(db.engine)

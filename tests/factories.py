@@ -1,20 +1,46 @@
 """Rows with sensible defaults: each function adds one to the session, flushes and returns it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from app.domain import contact
+from app.domain.action_states import ENDED
 from app.domain.roles import Role
 from app.domain.ruleset import Look
 from app.extensions import db
-from app.models import Customer, HistoryImport, Member, Order, OrderStatus, Ruleset, Shop
+from app.models import (
+    Action,
+    Customer,
+    HistoryImport,
+    Member,
+    Order,
+    OrderStatus,
+    Proposal,
+    Ruleset,
+    Shop,
+)
 from app.services import rulesets
 from app.services.actors import Actor
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+# What proposals rest on: a decision on an order, and parcels that nobody collected.
+DECIDED: dict[str, Any] = {
+    "situation": "flagged",
+    "flags": [
+        {
+            "kind": "auto_cancel",
+            "reason": "Never collects",
+            "since": NOON.isoformat(),
+            "author": "Eva",
+        }
+    ],
+    "bad": {"uncollected": 3, "refused": 1},
+    "level": "risky",
+}
+UNCOLLECTED: dict[str, Any] = {"uncollected": ["A1", "A2", "A3"], "good": 1}
 Row = TypeVar("Row")
 _numbers = count(1)
 
@@ -97,6 +123,58 @@ def make_order(shop: Shop, customer: Customer | None = None, **values: Any) -> O
     }
     given = defaults | values
     return _add(Order(**_keys(given) | given))
+
+
+def make_action(order: Order, **values: Any) -> Action:
+    """Add an automatic cancellation of an order that waits; its grace period is not over yet."""
+    now = datetime.now(UTC)
+    defaults: dict[str, Any] = {
+        "shop_id": order.shop_id,
+        "order_id": order.id,
+        "order_code": order.code,
+        "kind": "cancel",
+        "situation": "flagged",
+        "automatic": True,
+        "author": "",
+        "decision_id": 1,
+        "epoch": 1,
+        "made_at": now,
+        "due_at": now + timedelta(minutes=15),
+        "state": "todo",
+        "target_status": "-4",
+    }
+    given = defaults | values
+    if given["state"] in ENDED:
+        given = {"ended_at": now} | given
+    return _add(Action(**given))
+
+
+def make_proposal(
+    shop: Shop, customer: Customer | None = None, order: Order | None = None, **values: Any
+) -> Proposal:
+    """Add an open proposal: to cancel an order, or to flag its customer where there is none."""
+    flag: dict[str, Any] = {"kind": "flag_auto_cancel", "facts": UNCOLLECTED}
+    act = {
+        "kind": "cancel",
+        "situation": "flagged",
+        "order_code": order.code if order else "",
+        "facts": {**DECIDED, "because": "before_flag"},
+    }
+    anchor = order or (customer and _newest(customer)) or make_order(shop, customer)
+    defaults: dict[str, Any] = {
+        "shop_id": shop.id,
+        "customer_id": anchor.customer_id,
+        "order_id": anchor.id,
+        "author": "",
+        "written_at": NOON,
+        "evidence": f"evidence {next(_numbers)}",
+    }
+    return _add(Proposal(**defaults | (act if order else flag) | values))
+
+
+def _newest(customer: Customer) -> Order | None:
+    theirs = select(Order).where(Order.customer_id == customer.id)
+    return db.session.scalar(theirs.order_by(Order.id.desc()).limit(1))
 
 
 def make_status(shop: Shop, **values: Any) -> OrderStatus:

@@ -9,6 +9,7 @@ from rich.text import Text
 from app.cli.counted import counted
 from app.services.checkup import Checkup, HistoryState
 from app.services.counting import MANY
+from app.services.record_chain import Proof
 from app.services.shop_notices import StatusQuestion
 
 
@@ -39,8 +40,17 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     yield "inbox: given up", f"{inbox.given_up:,}"
     for lost in inbox.newest_given_up:
         yield "", f"{lost.topic} {lost.subject}: {lost.error or 'no reason kept'}"
+    yield "record", _record(checkup.record)
+    standing = checkup.standing
+    yield "notices standing", f"{standing.notices:,}"
+    yield "actions", f"{standing.failed:,} failed in 7 days, {standing.unknown:,} unclear"
+    yield "circuit breaker", _tripped(standing.tripped_at)
     for status in checkup.statuses:
         yield _question(status), f"{_names(status)} ({_orders(status.orders)})"
+
+
+def _tripped(moment: datetime | None) -> str:
+    return f"tripped at {_moment(moment)}" if moment else "closed"
 
 
 def _history(history: HistoryState | None) -> str:
@@ -53,6 +63,12 @@ def _history(history: HistoryState | None) -> str:
     if history.finished_at:
         return f"finished at {_moment(history.finished_at)}: {lines}"
     return f"running: {lines}"
+
+
+def _record(record: Proof) -> str:
+    if record.broken_at is None:
+        return f"{counted(record.length, 'decision')}, none changed since"
+    return f"{counted(record.length, 'decision')}, broken at {record.broken_at:,}"
 
 
 def _question(status: StatusQuestion) -> str:

@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 
 from app.extensions import db
 from app.services import events
+from app.services.runtime import Runtime
 from app.worker import loop, schedule
 
 
@@ -21,6 +22,8 @@ def worker(once: bool) -> None:
 
 
 def _work_off() -> None:
-    runtime, chores = current_app.extensions["runtime"], schedule.chores()
-    while events.process_one(runtime) or schedule.run_due(chores):
+    runtime: Runtime = current_app.extensions["runtime"]
+    chores = schedule.chores(runtime)
+    actions = schedule.actions(runtime)
+    while events.process_one(runtime) or schedule.run_due([actions, *chores]):
         db.session.remove()

@@ -75,6 +75,18 @@ def email_key(text: str) -> str | None:
     return f"{local}@{domain}"
 
 
+def mail_address(text: str) -> str | None:
+    """Return an e-mail address as one writes to it; None when it is not an address."""
+    if len(text) > LONGEST_EMAIL:
+        return None
+    try:
+        return validate_email(
+            text.strip(), check_deliverability=False, test_environment=True
+        ).normalized
+    except (EmailNotValidError, UnicodeError):
+        return None
+
+
 def phone_key(text: str, countries: Sequence[str]) -> str | None:
     """Return the first valid phone number of a text in E.164; None when there is none.
 

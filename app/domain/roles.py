@@ -17,6 +17,7 @@ class Right(StrEnum):
 
     WRITE_NOTES = "write_notes"
     FLAG = "flag"
+    DECIDE = "decide"  # on what rules propose, what is about to be done, and objections to it
     OVERRIDE = "override"
     CORRECT_ORDERS = "correct_orders"
     JOIN_CUSTOMERS = "join_customers"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from sqlalchemy import ColumnElement, and_, select
@@ -37,6 +38,8 @@ class VisitedShop:
     timezone: str
     advice: Mapping[str, str]
     suspension: Suspension | None
+    breaker_tripped_at: datetime | None
+    breaker_limit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +137,6 @@ def _visited(shop: Shop) -> VisitedShop:
         timezone=shop.timezone,
         advice=shop.advice,
         suspension=suspension_of(shop),
+        breaker_tripped_at=shop.breaker_tripped_at,
+        breaker_limit=str(shop.breaker.get("limit", "")),
     )

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.services.named_shops import NamedShop
+from app.services.notices.standing import Standing
+from app.services.record_chain import Proof
 from app.services.shop_notices import StatusQuestion
 
 # A worker that runs has looked at everything long before.
@@ -66,12 +68,16 @@ class Checkup:
     history: HistoryState | None
     inbox: Inbox
     statuses: Sequence[StatusQuestion]
+    record: Proof
+    standing: Standing
 
     def needs(self) -> list[str]:
         """Return what a person must look at; nothing for a shop that has left."""
         if self.state is State.UNINSTALLED:
             return []
         found = []
+        if self.record.broken_at is not None:
+            found.append(f"decision {self.record.broken_at} is not as it was written")
         if self.state is State.DISCONNECTED:
             found.append("the platform refuses us: the merchant has to install again")
         if self.history and self.history.failed_at:
@@ -80,9 +86,10 @@ class Checkup:
             found.append("arrivals were given up")
         if self.inbox.overdue and self.inbox.overdue > LONGEST_DUE:
             found.append("arrivals are not looked at: is a worker running?")
-        return found
+        return found + self.standing.needs()
 
     def warnings(self) -> list[str]:
         """Return what only the merchant can settle, and what works meanwhile."""
         unknown = [s for s in self.statuses if s.outcome is None and s.orders]
-        return ["orders stand in statuses that nobody has explained"] if unknown else []
+        found = ["orders stand in statuses that nobody has explained"] if unknown else []
+        return found + self.standing.warnings()

@@ -50,7 +50,7 @@ class CustomerPage:
     the rules give, because it is being worked out. `is_rated`: it has been worked out before.
     `rules`: the shop's, by their keys, as JSON (domain.ruleset_data). `orders`: newest first.
     `is_rerating`: the whole shop is being rated by other rules. `override`: the level that staff
-    gave, if they did.
+    gave, if they did. `orders_disabled`: the platform itself refuses what they order.
     """
 
     id: int
@@ -66,6 +66,7 @@ class CustomerPage:
     email: str = ""
     phone: str = ""
     override: overrides.Given | None = None
+    orders_disabled: bool = False
 
     def counted(self) -> list[PastOrder]:
         """Return the orders that any reason rests on, newest first."""
@@ -80,6 +81,7 @@ _CUSTOMER = (
     Customer.email,
     Customer.phone,
     Customer.registered,
+    Customer.orders_disabled,
     Customer.rated_at,
     Customer.reconsider_at,
     Customer.override_level,
@@ -135,6 +137,7 @@ def page(shop: VisitedShop, customer_id: int, now: datetime) -> CustomerPage:
         email=customer.email,
         phone=customer.phone,
         override=overrides.of(shop.id, customer_id) if "override" in rating else None,
+        orders_disabled=customer.orders_disabled,
     )
 
 

@@ -22,7 +22,11 @@ from app.services import (
     statuses,
     tokens,
 )
+from app.services.acting import deciding, proposing
+from app.services.checkout import installing
 from app.services.locking import finishing
+from app.services.mirror import carrying
+from app.services.notices import unmapped
 from app.services.runtime import Runtime
 
 log = structlog.get_logger(__name__)
@@ -94,12 +98,15 @@ def _order(
     _runtime: Runtime, platform: Platform, credentials: Credentials, held: inbox.Claim
 ) -> None:
     order = platform.fetch_order(credentials, held.subject)
-    with finishing(held) as (session, _):
+    with finishing(held) as (session, shop):
         now = database.now(session)
         if order is None:
             ingest.remove(session, held.shop_id, held.subject, now)
+            proposing.lapse_of_order(session, shop, held.subject, now)
             return
-        ingest.save(session, held.shop_id, [order], now)
+        if ingest.save(session, held.shop_id, [order], now):
+            unmapped.look(session, shop, [order.status_id], now)
+        deciding.decide_order(session, shop, order.code, now)
         if not statuses.is_known(session, held.shop_id, order.status_id):
             inbox.append(session, held.shop_id, [Arrival(Topic.STATUSES)], now)
 
@@ -117,4 +124,6 @@ STEPS: dict[Topic, Step] = {
     Topic.SHOP: lambda _, *rest: connecting.refresh_shop(*rest),
     Topic.CONNECT: connecting.connect,
     Topic.IMPORT: history.carry_on,
+    Topic.MIRROR: carrying.carry_out,
+    Topic.CHECKOUT: installing.carry_out,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from app.domain.roles import Right
 from app.errors import Invalid, NotFound
 from app.models import Customer, Decision, Shop
 from app.services import attachments, decisions, flag_changes, flag_undo
+from app.services.acting.reconsidering import reconsider
 from app.services.actors import Actor
 from app.services.flag_changes import Deed
 from app.services.given_reason import LONGEST, given_reason
@@ -68,7 +69,7 @@ def undo(actor: Actor, batch_id: int) -> Batch:
         open = [decision for decision in made if decision.id not in before]
         now = database.now(session)
         records, concerned = flag_undo.take_back(session, open, actor.name[:LONGEST], now)
-        batch_id = _write(session, shop, records, concerned)
+        batch_id = _write(session, shop, records, concerned, now)
     already, changed = len(made) - len(open), len(open) - len(records)
     return Batch(batch_id, len(records), _skipped({ALREADY: already, CHANGED: changed}))
 
@@ -89,8 +90,8 @@ def _do(
         end = end_of(until, shop.timezone, now)
         deed = Deed(actor.name[:LONGEST], kind, reason, end, now)
         made = change(session, deed, _customers(session, shop, ids))
-        concerned = {decision.customer_id for decision in made}
-        batch_id = _write(session, shop, made, concerned)
+        concerned = decisions.customers_of(made)
+        batch_id = _write(session, shop, made, concerned, now)
     already = len(ids) - len(made)
     return Batch(batch_id, len(made), _skipped({ALREADY: already}))
 
@@ -103,13 +104,17 @@ def _customers(session: Session, shop: Shop, ids: Sequence[int]) -> list[Custome
     return list(found)
 
 
-def _write(session: Session, shop: Shop, made: Sequence[Decision], concerned: set[int]) -> int:
+def _write(
+    session: Session, shop: Shop, made: Sequence[Decision], concerned: set[int], now: datetime
+) -> int:
     """Add the records as one batch and return its id; 0 when there are none."""
     if not made:
         return 0
     batch_id = decisions.record(session, made)
     changed = select(Customer).where(Customer.id.in_(concerned))
     attachments.refresh(session, session.scalars(changed))
+    session.flush()
+    reconsider(session, shop, concerned, now)
     shop.revision += 1
     return batch_id
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app import database
@@ -19,11 +19,13 @@ from app.errors import LeaseLost
 from app.extensions import db
 from app.models import Shop, WebhookEvent
 from app.platforms.base import LIFECYCLE, Arrival, Topic
+from app.services.connected import connected
+from app.services.notices import given_up
+from app.services.pruning import forget
 
 MAX_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
-PRUNED_AT_ONCE = 500
 # PostgreSQL: one claim at a time, or two workers could take two arrivals of one subject.
 CLAIM_LOCK = 0x536D616A
 
@@ -95,14 +97,7 @@ def _waiting() -> ColumnElement[bool]:
 
 def _may_work(now: datetime) -> ColumnElement[bool]:
     """A shop that is suspended or lost keeps its arrivals; only its own coming and going counts."""
-    connected = and_(
-        Shop.suspended_at.is_(None),
-        Shop.terminated_at.is_(None),
-        Shop.uninstalled_at.is_(None),
-        Shop.disconnected_at.is_(None),
-        or_(Shop.paused_until.is_(None), Shop.paused_until <= now),
-    )
-    return or_(connected, WebhookEvent.topic.in_(LIFECYCLE))
+    return or_(connected(now), WebhookEvent.topic.in_(LIFECYCLE))
 
 
 def _take(session: Session, event: WebhookEvent, until: datetime) -> Claim:
@@ -161,20 +156,18 @@ def postpone(held: Claim, after: timedelta) -> None:
 def give_up(held: Claim, error: str) -> None:
     """Stop trying; the arrivals stay visible with their error until a person looks."""
     with database.writing() as session:
-        _change(session, held, given_up_at=database.now(session), lease=None, last_error=error)
+        # The shop first, as always (services.locking, which knows this module).
+        shop = session.get_one(
+            Shop, held.shop_id, with_for_update={"key_share": True}, populate_existing=True
+        )
+        now = database.now(session)
+        _change(session, held, given_up_at=now, lease=None, last_error=error)
+        given_up.tell(session, shop, held.topic, held.subject, now)
 
 
 def prune(before: datetime) -> bool:
     """Forget some arrivals that were done before a moment; False: there were none."""
-    old = select(WebhookEvent.id).where(WebhookEvent.done_at < before).limit(PRUNED_AT_ONCE)
-    with database.writing() as session:
-        gone = session.scalars(
-            delete(WebhookEvent)
-            .where(WebhookEvent.id.in_(old))
-            .returning(WebhookEvent.id)
-            .execution_options(synchronize_session=False)
-        ).all()
-    return bool(gone)
+    return forget(WebhookEvent, WebhookEvent.done_at < before)
 
 
 def pause(attempts: int) -> timedelta:

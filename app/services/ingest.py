@@ -16,6 +16,7 @@ from app.models import Order, Shop
 from app.platforms.base import FetchedOrder
 from app.services import attachments, identity, outcomes, ratings
 from app.services.locking import lock_shop
+from app.services.mirror import refusals
 from app.services.order_values import order_values
 
 # Rows by code; their columns by name.
@@ -43,12 +44,15 @@ def save(
     newest = {order.code: order for order in fetched}
     stored = _stored(session, shop_id, newest)
     mapping = outcomes.mapping(session, shop_id)
+    ours = refusals.because_of_us(session, shop, newest.values())
     changed = {
         code: values
         for code, order in newest.items()
         if _may_overwrite(order, stored.get(code), overwrite_equal)
         and _differs(
-            values := order_values(order, mapping.get(order.status_id), stored.get(code)),
+            values := order_values(
+                order, mapping.get(order.status_id), stored.get(code), code in ours
+            ),
             stored.get(code),
         )
     }

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from app.domain.days import start_of
+from app.domain.days import leaves, start_of
 from app.errors import Invalid
 from app.services import shop_time
 
@@ -28,3 +28,9 @@ def end_of(day: date | None, timezone: str, now: datetime) -> datetime | None:
     if not today <= day <= date(LAST_YEAR, 12, 31):
         raise Invalid("the last day is in the past, or too far away")
     return start_of(day.toordinal() + 1, shop_time.zone(timezone))
+
+
+def months_on(months: int, timezone: str, now: datetime) -> datetime:
+    """Return the moment in UTC when the day of a shop is over that comes after so many months."""
+    today = shop_time.local(timezone, now).toordinal()
+    return start_of(leaves(today, months), shop_time.zone(timezone))

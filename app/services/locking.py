@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import database
 from app.models import Shop
 from app.services import inbox
+from app.services.notices import given_up
 
 
 def lock_shop(session: Session, shop_id: int) -> Shop:
@@ -28,4 +29,5 @@ def finishing(held: inbox.Claim) -> Iterator[tuple[Session, Shop]]:
     with database.writing() as session:
         shop = lock_shop(session, held.shop_id)
         inbox.complete(session, held)
+        given_up.withdraw(session, shop, held.topic, held.subject, database.now(session))
         yield session, shop

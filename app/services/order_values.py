@@ -19,13 +19,18 @@ LENGTHS: Mapping[str, int | None] = {
 
 
 def order_values(
-    order: FetchedOrder, mapped: Outcome | None, row: Mapping[str, Any] | None
+    order: FetchedOrder,
+    mapped: Outcome | None,
+    row: Mapping[str, Any] | None,
+    cancelled_by_us: bool = False,
 ) -> dict[str, Any]:
     """Return the columns that the platform decides; `row` is what is stored so far, if anything.
 
+    `cancelled_by_us`: whoever cancelled it did so because of us; what was ours once stays ours.
     A text longer than its column is cut: a platform's oddity must not stop an order.
     """
-    outcome = _outcome(order, mapped, row)
+    ours = cancelled_by_us or (row is not None and row["cancelled_by_us"])
+    outcome = _outcome(order, mapped, row, ours)
     known = row is not None and row["outcome"] == outcome
     values: dict[str, Any] = {
         "code": order.code,
@@ -50,12 +55,16 @@ def order_values(
         "remark": order.remark,
         "recipient": order.recipient,
         "language": order.language,
+        "shipped": order.shipped,
+        "cancelled_by_us": ours,
         **_keys(order),
     }
     return {name: _cut(value, LENGTHS.get(name)) for name, value in values.items()}
 
 
-def _outcome(order: FetchedOrder, mapped: Outcome | None, row: Mapping[str, Any] | None) -> str:
+def _outcome(
+    order: FetchedOrder, mapped: Outcome | None, row: Mapping[str, Any] | None, ours: bool
+) -> str:
     # The word of the staff stands, whatever the platform says later.
     if row is not None and row["corrected_outcome"] is not None:
         return str(row["corrected_outcome"])
@@ -64,6 +73,7 @@ def _outcome(order: FetchedOrder, mapped: Outcome | None, row: Mapping[str, Any]
         paid=order.paid,
         cash_on_delivery=order.cash_on_delivery,
         excluded=order.excluded,
+        cancelled_by_us=ours,
     ).value
 
 

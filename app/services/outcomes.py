@@ -16,7 +16,14 @@ from app.services import ratings, rerating_requests
 # More orders than this are not changed while the shop is locked: live orders would feel it.
 AT_ONCE = 500
 # Orders that are alike in these have the same outcome.
-KIND = (Order.status_id, Order.paid, Order.cash_on_delivery, Order.excluded, Order.outcome)
+KIND = (
+    Order.status_id,
+    Order.paid,
+    Order.cash_on_delivery,
+    Order.excluded,
+    Order.cancelled_by_us,
+    Order.outcome,
+)
 
 
 def named(word: str | None) -> Outcome | None:
@@ -65,6 +72,7 @@ def by_status(order: Any, mapped: Mapping[str, Outcome]) -> Outcome:
         paid=order.paid,
         cash_on_delivery=order.cash_on_delivery,
         excluded=order.excluded,
+        cancelled_by_us=order.cancelled_by_us,
     )
 
 

@@ -9,6 +9,7 @@ from app import database
 from app.extensions import db
 from app.models import Customer
 from app.services import ratings
+from app.services.acting import suggesting
 from app.services.locking import lock_shop
 
 # Customers in one transaction: short enough that live orders do not feel it.
@@ -64,6 +65,8 @@ def _rate(shop_id: int, customers: list[int], now: datetime) -> int:
     with database.writing() as session:
         shop = lock_shop(session, shop_id)
         changed = ratings.rate(session, shop, customers, now)
+        session.flush()
+        suggesting.suggest_flags(session, shop, customers, now)
         if changed:
             shop.revision += 1
     return changed

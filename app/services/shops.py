@@ -6,10 +6,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import database
+from app.domain.notices import NoticeKind
 from app.models import Shop, WebhookEvent
 from app.platforms.base import Arrival, Installation, ShopDetails, Topic
 from app.services import inbox, rulesets
 from app.services.locking import finishing, lock_shop
+from app.services.notices import telling
 from app.services.runtime import Runtime
 
 NO_PLATFORM = ""
@@ -33,6 +35,7 @@ def install(runtime: Runtime, platform: str, installation: Installation) -> int:
         shop.suspended_at = shop.terminated_at = shop.uninstalled_at = None
         shop.disconnected_at = shop.paused_until = shop.connected_at = None
         shop.installed_at = now
+        telling.withdraw(session, shop, NoticeKind.CONNECTION_LOST, "", now)
         shop.epoch += 1
         inbox.append(session, shop.id, [Arrival(Topic.CONNECT, str(shop.epoch))], now)
         return shop.id
@@ -76,8 +79,9 @@ def _suspend(_session: Session, shop: Shop, now: datetime) -> None:
     shop.suspended_at = now
 
 
-def _resume(_session: Session, shop: Shop, _now: datetime) -> None:
+def _resume(session: Session, shop: Shop, now: datetime) -> None:
     shop.suspended_at = shop.terminated_at = shop.disconnected_at = None
+    telling.withdraw(session, shop, NoticeKind.CONNECTION_LOST, "", now)
 
 
 def _terminate(_session: Session, shop: Shop, now: datetime) -> None:
@@ -103,7 +107,9 @@ STATES = {
 def disconnect(shop_id: int) -> None:
     """Note that the platform no longer accepts us; the shop's arrivals wait for a return."""
     with database.writing() as session:
-        lock_shop(session, shop_id).disconnected_at = database.now(session)
+        shop, now = lock_shop(session, shop_id), database.now(session)
+        shop.disconnected_at = now
+        telling.tell(session, shop, NoticeKind.CONNECTION_LOST, now)
 
 
 def pause(shop_id: int, wait: timedelta) -> None:

@@ -14,6 +14,7 @@ from app.services import outcomes
 from app.services.actors import Actor
 from app.services.counting import standing_orders
 from app.services.locking import lock_shop
+from app.services.notices import unmapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,5 +76,8 @@ def decide(actor: Actor, status_id: int, outcome: str | None) -> None:
         status.outcome, status.confirmed = meaning, meaning is not None
         status.renamed_from = None
         session.flush()
-        outcomes.recompute(session, shop, {status.external_id}, database.now(session))
+        now = database.now(session)
+        outcomes.recompute(session, shop, {status.external_id}, now)
+        if meaning is not None:
+            unmapped.look(session, shop, [status.external_id], now)
         shop.revision += 1

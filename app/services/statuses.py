@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.models import OrderStatus, Shop
 from app.platforms import base
 from app.services import outcomes
+from app.services.notices import unmapped
 
 
 def refresh(
@@ -36,6 +37,8 @@ def refresh(
     session.flush()
     if changed:
         outcomes.recompute(session, shop, changed, now)
+    new = present.keys() - stored.keys()
+    unmapped.look(session, shop, new | unmapped.told(session, shop), now)
 
 
 def add(session: Session, shop: Shop, statuses: Iterable[base.OrderStatus], now: datetime) -> None:
@@ -62,10 +65,11 @@ def _take_over(
                 system=status.system,
                 outcome=status.suggestion,
                 confirmed=status.certain,
+                cancels=status.cancels,
             )
         )
         return status.suggestion is not None
-    row.missing_since = None
+    row.missing_since, row.cancels = None, status.cancels
     if row.confirmed or row.name == status.name:
         row.renamed_from = _former_name(row, status)
         row.name = status.name

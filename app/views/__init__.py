@@ -3,12 +3,16 @@
 from flask import Flask
 
 from app.views import (
+    acting,
     api,
     backtest,
+    checkout,
+    checkout_settings,
     customer_bulk,
     customer_files,
     customer_list,
     customers,
+    decisions,
     embedded,
     errors,
     flags,
@@ -17,9 +21,14 @@ from app.views import (
     identity,
     install,
     notes,
+    notice_words,
+    notices,
+    notify,
     order_reasons,
     orders,
     overrides,
+    planned,
+    proposals,
     rules,
     settings,
     statuses,
@@ -28,24 +37,33 @@ from app.views import (
 )
 from app.views.language import language, locale, timezone
 from app.views.permission import may
+from app.views.proposal_count import proposals_waiting
 
 __all__ = ["BLUEPRINTS", "locale", "register", "timezone"]
 
 BLUEPRINTS = (
+    acting.bp,
     backtest.bp,
+    checkout.bp,
+    checkout_settings.bp,
     customer_bulk.bp,
     customer_files.bp,
     customer_list.bp,
     customers.bp,
+    decisions.bp,
     embedded.bp,
     flags.bp,
     health.bp,
     identity.bp,
     install.bp,
     notes.bp,
+    notices.bp,
+    notify.bp,
     order_reasons.bp,
     orders.bp,
     overrides.bp,
+    planned.bp,
+    proposals.bp,
     rules.bp,
     settings.bp,
     statuses.bp,
@@ -61,6 +79,8 @@ def register(app: Flask) -> None:
     api.register(app)
     app.add_template_global(language)
     app.add_template_global(may)
+    app.add_template_global(notice_words.bar, "notice_bar")
+    app.add_template_global(proposals_waiting)
     errors.register(app)
     headers.register(app)
     webhooks.shortcut(app)

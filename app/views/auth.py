@@ -66,7 +66,7 @@ def proves_itself() -> None:
 
 
 def public() -> None:
-    """Guard of routes that anybody may call: they tell nothing about any shop."""
+    """Guard of routes that anybody may call; what they tell is written down in test_routes."""
 
 
 GUARDS = (requires_admin, proves_itself, public)

@@ -17,6 +17,7 @@ from app.views import (
     explanation,
     freshness,
     order_badges,
+    planned_words,
     wording,
 )
 from app.views.language import LANGUAGES
@@ -62,6 +63,7 @@ def _render(wanted: Wanted, now: datetime) -> str:
         changed=wording.plural_forms(bulk_words.customers_changed),
         wording=wording,
         amounts=amounts,
+        planned_words=planned_words,
         badges=order_badges.badges,
     )
 

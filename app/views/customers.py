@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template, request
 from app.errors import Invalid
 from app.services import customer_page, order_reasons
 from app.services.customer_page import CustomerPage
+from app.services.record import promises
 from app.views import (
     amounts,
     auth,
@@ -70,4 +71,7 @@ def _render(customer_id: int, language: str, now: datetime) -> str:
 
 def _letter(customer: CustomerPage, language: str, now: datetime) -> str:
     # A letter explains a rating: while there is none, there is nothing to write.
-    return letter.letter(customer, g.shop.name, language, now) if customer.rating else ""
+    if not customer.rating:
+        return ""
+    automatic = promises.automatic(g.shop.id, customer.id, customer.level, now)
+    return letter.letter(customer, g.shop.name, language, now, automatic)

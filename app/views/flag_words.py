@@ -12,10 +12,13 @@ NAMES: Mapping[str, Any] = {
 }
 EFFECTS: Mapping[str, Any] = {
     "auto_cancel": _l(
-        "New orders of this customer are to be cancelled, unless they are paid or sent. Nothing is "
-        "cancelled before the merchant has switched automatic cancelling on."
+        "New orders of this customer are cancelled after a while, unless they are paid or sent; "
+        "the settings of automatic actions may say something else."
     ),
-    "blacklist": _l("This customer is not to order at all. It is seen beside all of their orders."),
+    "blacklist": _l(
+        "This customer is not to order at all: the checkout can stop them, new orders are "
+        "cancelled after a while, and the staff are told."
+    ),
     "exempt": _l("Nothing is ever done automatically with orders of this customer."),
 }
 

@@ -2,17 +2,10 @@
 
 from flask import g, request
 
+from app.domain.languages import DEFAULT_LANGUAGE, LANGUAGES, locale_of, spoken
 from app.services.shop_time import zone
 
-LANGUAGES = {"cs": "Čeština", "sk": "Slovenčina", "pl": "Polski", "en": "English"}
-# Our English-speaking readers are Europeans: day before month, 24 hours.
-LOCALES = {"en": "en_GB"}
-DEFAULT_LANGUAGE = "cs"
-
-
-def spoken(*wanted: str) -> str:
-    """Return the first of the languages that we speak, else Czech."""
-    return next((language for language in wanted if language in LANGUAGES), DEFAULT_LANGUAGE)
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "language", "locale", "locale_of", "spoken", "timezone"]
 
 
 def language() -> str:
@@ -24,11 +17,6 @@ def language() -> str:
 def locale() -> str:
     """Return the locale of the present request."""
     return locale_of(language())
-
-
-def locale_of(language: str) -> str:
-    """Return the locale in which we write a language."""
-    return LOCALES.get(language, language)
 
 
 def timezone() -> str:

@@ -16,6 +16,7 @@ from app.services import (
     shop_notices,
 )
 from app.services.order_list import Wanted
+from app.services.outbox import planned
 from app.services.places import Place
 from app.views import (
     amounts,
@@ -24,6 +25,7 @@ from app.views import (
     flag_words,
     freshness,
     order_badges,
+    planned_words,
     wording,
 )
 from app.views.ids import ROW_ID
@@ -98,5 +100,7 @@ def _render(wanted: Wanted, now: datetime) -> str:
         amounts=amounts,
         badges=order_badges.badges,
         flag_words=flag_words,
+        planned=planned.of_orders(shop.id, [order.code for order in page.rows]),
+        planned_words=planned_words,
         first_day=first_day(),
     )

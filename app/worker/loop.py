@@ -34,11 +34,11 @@ def run(app: Flask) -> None:
 def work(runtime: Runtime, stop: Event) -> None:
     """Work inside an application context until `stop` is set; outlive the database's outages."""
     ring = bell(db.engine)
-    chores = schedule.chores()
+    actions, chores = schedule.actions(runtime), schedule.chores(runtime)
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
-            _round(runtime, stop, ring, chores)
+            _round(runtime, stop, ring, actions, chores)
             pause = FIRST_PAUSE
         except DBAPIError as error:
             log.error("database_away", error=error)
@@ -48,8 +48,12 @@ def work(runtime: Runtime, stop: Event) -> None:
             db.session.remove()
 
 
-def _round(runtime: Runtime, stop: Event, ring: Bell, chores: list[schedule.Chore]) -> None:
-    if events.process_one(runtime) or schedule.run_due(chores):
+def _round(
+    runtime: Runtime, stop: Event, ring: Bell, actions: schedule.Chore, chores: list[schedule.Chore]
+) -> None:
+    busy = events.process_one(runtime)
+    # However much arrives, what was promised is done in time.
+    if schedule.run_due([actions]) or busy or schedule.run_due(chores):
         return
     # Arrivals ring at most once in a while: those that came right after a ring are still there.
     if stop.wait(NOTIFY_EVERY) or events.process_one(runtime):

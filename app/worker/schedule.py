@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from app.services import inbox, rerating
+from app.services.checkout import allowance, installing
+from app.services.mirror import asking
+from app.services.notices import listing, mailing
+from app.services.outbox.carrying_out import carry_out_one
+from app.services.runtime import Runtime
 
 # Webhooks of the same change may come again for a month; done rows are kept a little longer.
 KEPT = timedelta(days=35)
+# How long an action that is due may wait for a look at the outbox, in seconds.
+OFTEN = 0.25
 
 
 @dataclass(slots=True)
@@ -20,11 +27,21 @@ class Chore:
     next_at: float = field(default_factory=time.monotonic)
 
 
-def chores() -> list[Chore]:
+def actions(runtime: Runtime) -> Chore:
+    """Return the work at the outbox: as soon as something is due, beside whatever arrives."""
+    return Chore(OFTEN, lambda: carry_out_one(runtime))
+
+
+def chores(runtime: Runtime) -> list[Chore]:
     """Return what a worker does beside the inbox."""
     return [
         Chore(20.0, lambda: rerating.rate_due(datetime.now(UTC))),
+        Chore(600.0, lambda: installing.queue_stale(runtime)),
+        Chore(600.0, lambda: allowance.prune(datetime.now(UTC))),
         Chore(3600.0, lambda: inbox.prune(datetime.now(UTC) - KEPT)),
+        Chore(3600.0, asking.ask_overdue),
+        Chore(10.0, lambda: mailing.send_due(runtime.post)),
+        Chore(3600.0, lambda: listing.prune(datetime.now(UTC))),
     ]
 
 

@@ -1,16 +1,22 @@
 // The page in the platform's administration: loads what the server renders and keeps it fresh.
 
+import { tendActing } from "./acting.js";
 import { followBack, remember } from "./back.js";
 import { tryRules } from "./backtest.js";
 import { offerBulk } from "./bulk.js";
 import { tendContacts } from "./contacts.js";
+import { drawCountdowns } from "./countdown.js";
+import { offerToTakeBack } from "./countdown-undo.js";
 import { returnFocus, sendCorrection, takeCorrections } from "./corrections.js";
 import { offerCopying } from "./customer.js";
+import { tendDecisions } from "./decisions.js";
 import { tendFlags } from "./flags.js";
 import { takeFiles } from "./files.js";
 import { keepLooking, lookNow } from "./live.js";
 import { tendOverrides } from "./overrides.js";
 import { tendNotes } from "./notes.js";
+import { tendNotices } from "./notices.js";
+import { tendProposals } from "./proposals.js";
 import { explainSmileys } from "./reasons.js";
 import { showRecalls } from "./recalls.js";
 import { tendRules } from "./rules.js";
@@ -265,6 +271,12 @@ tendContacts({ page, attempt, go, open, announce });
 takeFiles({ page, attempt, announce });
 tryRules({ page, go, attempt, announce: (text) => (announcement.textContent = text) });
 offerBulk({ page, attempt, reload });
+tendNotices({ page, attempt, reload, announce });
+drawCountdowns(page);
+offerToTakeBack({ page, attempt, reload, announce });
+tendProposals({ page, attempt, reload, announce });
 tendSettings({ page, fetchPage, isShown, show, attempt, announce });
+tendActing({ page, fetchPage, show, open, attempt, lookNow, announce });
+tendDecisions({ page, fetchPage, show, attempt, announce });
 attempt(open);
 keepLooking(refresh, { troubled, recovered });

@@ -17,12 +17,15 @@ export function askBeforeLeaving(page, isDraft) {
   }, { capture: true });
 
   page.addEventListener("click", ({ target }) => {
-    if (!target.closest("[data-stay], [data-leave]")) return;
+    // Of several pages that ask, only the one whose draft is left has a way out.
+    if (!wayOut || !target.closest("[data-stay], [data-leave]")) return;
+    const way = wayOut;
+    wayOut = null;
     page.querySelector("#leaving").close();
     if (!target.closest("[data-leave]")) return;
     isConfirmed = true;
     // News may have replaced it by its like.
-    (document.getElementById(wayOut.id) ?? wayOut).click();
+    (document.getElementById(way.id) ?? way).click();
     isConfirmed = false;
   });
 

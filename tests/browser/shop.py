@@ -51,6 +51,10 @@ class Shop:
         """Return an order in short."""
         return dict(self._get(f"orders/{code}"))
 
+    def record(self, code: str) -> Row:
+        """Return what has been done to an order: its changes, e-mails and remarks, counted too."""
+        return dict(self._get(f"orders/{code}/record"))
+
     def story(self, key: str) -> list[str]:
         """Return the order codes of a story, oldest first."""
         return list(self._get("stories")[key])
@@ -87,6 +91,14 @@ class Shop:
             back = f"{rules}/versions/1/restore"
             self._session.post(back, headers=bearer, json={"base": newest}).raise_for_status()
             _wait(lambda: "tag-in_force" in page(), "the first rules are not in force again")
+
+    def page(self) -> str:
+        """Return the shop's own page, as a shopper's browser gets it."""
+        return self._session.get(self.url, timeout=PATIENCE_SECONDS).text
+
+    def wait_for_status(self, code: str, id: int) -> None:
+        """Wait until an order is in a status."""
+        _wait(lambda: self.order(code)["status_id"] == id, f"order {code} is not in status {id}")
 
     def wait_for_door(self, status: int) -> None:
         """Wait until the plugin answers at its door with this status."""

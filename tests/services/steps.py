@@ -20,7 +20,8 @@ _numbers = count(1)
 STATUSES = [
     OrderStatus("-1", "Nevyřízená", True, Outcome.OPEN, True),
     OrderStatus("-3", "Vyřízena", True, Outcome.OK, True),
-    OrderStatus("-4", "Stornována", True, Outcome.CANCELLED_BY_CUSTOMER, False),
+    OrderStatus("-4", "Stornována", True, Outcome.CANCELLED_BY_CUSTOMER, False, cancels=True),
+    OrderStatus("7", "Čeká na zálohu", False, Outcome.OPEN, True),
     OrderStatus("5", "Nevyzvednuto", False, Outcome.UNCOLLECTED, False),
     OrderStatus("6", "Balíme s láskou", False, None, False),
 ]

@@ -80,7 +80,8 @@ def decisions(actor: Actor) -> list[Decision]:
     db.session.rollback()
     db.session.expire_all()
     of_shop = select(Decision).where(Decision.shop_id == actor.shop_id).order_by(Decision.id)
-    return list(db.session.scalars(of_shop))
+    # What flags mean for open orders is decided on too.
+    return list(db.session.scalars(of_shop.where(Decision.kind != "order_decided")))
 
 
 def test_a_flag_stands_beside_each_customer_with_who_decided_it_and_why(eva: Actor) -> None:
@@ -99,7 +100,7 @@ def test_a_flag_stands_beside_each_customer_with_who_decided_it_and_why(eva: Act
     assert (first.kind, first.reason, first.author) == ("flag_set", "Never pays.", "Eva")
     assert first.facts["flag"] == "blacklist"
     assert first.facts["until"] == ENDS.isoformat()
-    assert shop_row(eva.shop_id).revision == revision + 1
+    assert shop_row(eva.shop_id).revision > revision
 
 
 def test_a_flag_ends_by_itself_with_the_day(eva: Actor) -> None:

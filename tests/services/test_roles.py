@@ -4,6 +4,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from email.message import EmailMessage
 from importlib import import_module
 from typing import Any
 
@@ -12,13 +13,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import services
+from app.domain.acting import Acting
 from app.domain.flags import FlagKind
+from app.domain.notices import NoticeKind, Notify
 from app.domain.presets import DEFAULT, PRESETS
 from app.domain.roles import Right, Role, may
 from app.domain.rules import Level
 from app.errors import Forbidden
 from app.extensions import db
-from app.models import Customer, Decision, IdentityLink, Shop
+from app.models import Customer, Decision, IdentityLink, Notice, Order, Shop
 from app.services import (
     advice,
     backtests,
@@ -35,10 +38,27 @@ from app.services import (
     settings,
     status_mapping,
 )
+from app.services.acting import changing, settling
+from app.services.acting.shown import shown
 from app.services.actors import Actor
 from app.services.admins import VisitedShop, visit
+from app.services.checkout import settings as checkout_settings
 from app.services.customer_files import exporting, importing
-from tests.factories import NOON, make_actor, make_member, make_order, make_shop, make_status
+from app.services.notices import dismissing, preferences
+from app.services.outbox import undoing, undoing_many
+from app.services.record import exporting as record_exporting
+from app.services.record import objections
+from app.services.record.filters import Filters
+from tests.factories import (
+    NOON,
+    make_action,
+    make_actor,
+    make_member,
+    make_order,
+    make_proposal,
+    make_shop,
+    make_status,
+)
 from tests.tables import everything
 
 STAFF = frozenset({Role.OWNER, Role.STAFF})
@@ -48,6 +68,7 @@ OWNERS = frozenset({Role.OWNER})
 ROLES: Mapping[Right, frozenset[Role]] = {
     Right.WRITE_NOTES: STAFF,
     Right.FLAG: STAFF,
+    Right.DECIDE: STAFF,
     Right.OVERRIDE: STAFF,
     Right.CORRECT_ORDERS: STAFF,
     Right.JOIN_CUSTOMERS: STAFF,
@@ -76,6 +97,9 @@ class Scene:
     member: int
     rerating: int
     backtest: int
+    notice: int
+    proposal: int
+    action: int
 
 
 Deed = Callable[[Actor, Scene], object]
@@ -112,6 +136,39 @@ DEEDS: Mapping[Callable[..., Any], tuple[Right, Deed]] = {
         Right.CHANGE_SETTINGS,
         lambda actor, at: settings.resume_cancelling(actor),
     ),
+    checkout_settings.switch: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: checkout_settings.switch(actor, True),
+    ),
+    checkout_settings.write_text: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: checkout_settings.write_text(actor, "cs", "Zavolejte.", base=""),
+    ),
+    settings.reset_breaker: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: settings.reset_breaker(actor),
+    ),
+    changing.change: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: changing.change(actor, IDLE, base=acting_digest(at)),
+    ),
+    changing.back_to_preset: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: changing.back_to_preset(actor, base=acting_digest(at)),
+    ),
+    settling.confirm: (
+        Right.DECIDE,
+        lambda actor, at: settling.confirm(actor, [at.proposal]),
+    ),
+    settling.refuse: (
+        Right.DECIDE,
+        lambda actor, at: settling.refuse(actor, [at.proposal], "His brother did it"),
+    ),
+    undoing.undo: (Right.DECIDE, lambda actor, at: undoing.undo(actor, at.action)),
+    undoing_many.undo_many: (
+        Right.DECIDE,
+        lambda actor, at: undoing_many.undo_many(actor, [at.action]),
+    ),
     advice.write: (
         Right.CHANGE_SETTINGS,
         lambda actor, at: advice.write(actor, "loyal", "Rex!", base=""),
@@ -119,6 +176,22 @@ DEEDS: Mapping[Callable[..., Any], tuple[Right, Deed]] = {
     members.give_role: (
         Right.CHANGE_ROLES,
         lambda actor, at: members.give_role(actor, at.member, "read_only"),
+    ),
+    dismissing.dismiss: (
+        Right.DECIDE,
+        lambda actor, at: dismissing.dismiss(actor, at.notice),
+    ),
+    dismissing.dismiss_all: (
+        Right.DECIDE,
+        lambda actor, at: dismissing.dismiss_all(actor, at.notice),
+    ),
+    preferences.choose: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: preferences.choose(actor, Notify(on=False)),
+    ),
+    preferences.send_trial: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: preferences.send_trial(actor, Pigeon()),
     ),
     notes.write: (Right.WRITE_NOTES, lambda actor, at: notes.write(actor, at.customer, GIFT)),
     notes.edit: (Right.WRITE_NOTES, lambda actor, at: notes.edit(actor, at.note, 1, GIFT)),
@@ -154,6 +227,18 @@ DEEDS: Mapping[Callable[..., Any], tuple[Right, Deed]] = {
         Right.RERATE,
         lambda actor, at: chosen_customers.rerate(actor, [at.customer]),
     ),
+    record_exporting.export: (
+        Right.EXPORT,
+        lambda actor, at: [*record_exporting.export(actor, _visited(at), Filters())],
+    ),
+    objections.enter: (
+        Right.DECIDE,
+        lambda actor, at: objections.enter(actor, 1, "It was not me."),
+    ),
+    objections.review: (
+        Right.DECIDE,
+        lambda actor, at: objections.review(actor, 1, 2, "upheld", "It was."),
+    ),
     exporting.export: (
         Right.EXPORT,
         lambda actor, at: [*exporting.export(actor, _visited(at), NOON)],
@@ -172,23 +257,47 @@ DEEDS: Mapping[Callable[..., Any], tuple[Right, Deed]] = {
     ),
 }
 # What one needs a right for although it changes nothing.
-READING = {exporting.export, importing.check}
+READING = {exporting.export, importing.check, record_exporting.export}
 # The badges of orders stay, so that a re-rating by these rules can be called off.
 FEWER = replace(PRESETS[DEFAULT], rules=PRESETS[DEFAULT].rules[:1])
 WISH = backtests.Wish(FEWER, None, 12, frozenset({Level.RISKY}), {}, 20)
+
+# Nothing is done to any order.
+IDLE = Acting({})
 
 GIFT = notes.Wording("Přibalit dárek pro Rexe", recall=True)
 FIRST, SECOND, THIRD = "jana@kocour.example", "jan@kocour.example", "petr@pes.example"
 FILE = f"email;kind;text\n{FIRST};exempt;A friend\n".encode()
 
+
+class Pigeon:
+    """Takes e-mails, and loses them."""
+
+    sender = "Smajlík <smajlik@kocour.test>"
+
+    place = "nowhere"
+
+    def is_resting(self) -> bool:
+        """Never rest."""
+        return False
+
+    def send(self, to: str, message: EmailMessage) -> None:
+        """Take a message."""
+
+
 BEFOREHAND: Mapping[Callable[..., Any], Deed] = {
     settings.resume_cancelling: lambda actor, _at: settings.suspend_cancelling(actor),
+    settings.reset_breaker: lambda _actor, at: _trip(at),
+    changing.back_to_preset: lambda actor, at: changing.change(actor, IDLE, base=acting_digest(at)),
     notes.restore: lambda actor, at: notes.remove(actor, at.note),
     notes.untick: lambda actor, at: notes.tick(actor, at.note),
     flags.remove_flag: lambda actor, at: _flag(actor, at),
     flags.undo: lambda actor, at: _flag(actor, at),
     importing.undo: lambda actor, at: _flag(actor, at),
     overrides.take_back: lambda actor, at: _override(actor, at),
+    record_exporting.export: lambda actor, at: _flag(actor, at),
+    objections.enter: lambda actor, at: _flag(actor, at),
+    objections.review: lambda actor, at: _object(actor, at),
     parting.withdraw: lambda actor, at: _keep_apart(actor, at),
 }
 
@@ -197,12 +306,30 @@ def _flag(actor: Actor, at: Scene) -> None:
     flags.set_flag(actor, [at.customer], FlagKind.EXEMPT, "A friend", None)
 
 
+def _object(actor: Actor, at: Scene) -> None:
+    _flag(actor, at)
+    objections.enter(actor, 1, "It was not me.")
+
+
 def _override(actor: Actor, at: Scene) -> None:
     overrides.set_override(actor, at.customer, "vip", "A friend", None)
 
 
 def _keep_apart(actor: Actor, at: Scene) -> None:
     joining.keep_apart(actor, at.customer, at.other, "his brother")
+
+
+def acting_digest(at: Scene) -> str:
+    digest = shown(at.shop).digest
+    db.session.rollback()
+    return digest
+
+
+def _trip(at: Scene) -> None:
+    shop = db.session.get_one(Shop, at.shop)
+    shop.breaker_tripped_at = NOON
+    shop.breaker = {"limit": "daily_cap", "actions": 21, "orders": 130}
+    db.session.commit()
 
 
 def newest(model: type[Decision] | type[IdentityLink]) -> int:
@@ -221,15 +348,24 @@ def scene_of(shop: Shop) -> Scene:
     customer = db.session.get_one(Customer, order.customer_id)
     make_order(shop, customer, email=SECOND)
     other = make_order(shop, email=THIRD, phone="+420603000111").customer_id
+    told = {"kind": NoticeKind.ACTION_FAILED, "key": "1", "made_at": NOON, "last_at": NOON}
+    notice = Notice(shop_id=shop.id, **told)
+    db.session.add(notice)
     db.session.commit()
-    owner = make_actor(shop)
+    owner, notice_id = make_actor(shop), notice.id
     note = notes.write(owner, customer.id, replace(GIFT, text="Rex"))
     rulesets.save(owner, FEWER, base=1, reason="")
     backtest = backtests.request(owner, WISH)
     rerating = rerating_requests.progress(shop.id)
     assert rerating is not None
+    order = db.session.get_one(Order, order.id)
+    acts = make_proposal(shop, customer, order).id, make_action(order, automatic=False).id
     people = customer.id, other, note
-    scene = Scene(shop.id, *people, order.id, status.id, member.id, rerating.id, backtest)
+    scene = Scene(
+        *(shop.id, *people, order.id, status.id, member.id, rerating.id, backtest),
+        *(notice_id, *acts),
+    )
+    db.session.commit()
     db.session.rollback()
     return scene
 

@@ -8,10 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.domain import presets
+from app.domain.flags import FlagKind
 from app.domain.ruleset import Colour, Look
 from app.extensions import db
 from app.models import Customer, Shop
-from app.services import rulesets
+from app.services import flags, rulesets
 from app.views.customers import MOST_ORDERS
 from tests.factories import dress, make_actor, make_customer, make_order, make_shop
 from tests.tables import everything
@@ -53,6 +54,20 @@ def test_a_customer_is_explained_with_every_order_that_counted(
     assert len(timeline) == 2
     # Two rules counted both.
     assert codes_of(page, 'id="rating"', "</section>") == timeline * 2
+
+
+def test_the_letter_says_when_a_program_acts_before_a_person(
+    client: FlaskClient, risky: Customer, headers: Bearer
+) -> None:
+    address, shop_id, id = f"/app/customers/{risky.id}?letter=en", risky.shop_id, risky.id
+    db.session.rollback()
+    before = client.get(address, headers=headers).text
+    flags.set_flag(make_actor(shop_id), [id], FlagKind.AUTO_CANCEL, "Never collects.", None)
+    after = client.get(address, headers=headers).text
+
+    assert "every decision is made by a person." in before
+    assert "every decision is made by a person." not in after
+    assert "before a person looks at them:\n– the order is cancelled\n" in after
 
 
 def test_every_code_is_named_however_many_there_are(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.domain.roles import Role
 from app.extensions import db
 from app.models import Customer, Decision, Flag, Member, Note, Order, Shop
+from app.services import decisions
 from tests.factories import make_customer, make_order, make_shop
 from tests.tables import everything
 from tests.views.conftest import Bearer, bearer
@@ -297,7 +298,7 @@ def test_every_decision_has_words(
     said: str,
 ) -> None:
     row = {"shop_id": jana.shop_id, "customer_id": jana.id, "author": "Ota", "reason": ""}
-    db.session.add(Decision(**row, written_at=NOW, kind=kind, facts=facts))
+    decisions.record(db.session(), [Decision(**row, written_at=NOW, kind=kind, facts=facts)])
     db.session.commit()
     assert said in card(client, jana, headers)
 
@@ -306,7 +307,8 @@ def test_older_decisions_are_folded(client: FlaskClient, headers: Bearer, jana: 
     row = {"shop_id": jana.shop_id, "customer_id": jana.id, "author": "Ota", "facts": {}}
     for number in range(9):
         reason = f"reason {number}"
-        db.session.add(Decision(**row, written_at=NOW, kind="parted", reason=reason))
+        made = Decision(**row, written_at=NOW, kind="parted", reason=reason)
+        decisions.record(db.session(), [made])
     db.session.commit()
     page = card(client, jana, headers)
     assert page.index("reason 8") < page.index("reason 4") < page.index("4 starší rozhodnutí")

@@ -54,6 +54,8 @@ def pages(app: Flask, client: FlaskClient, set_up: Stage, language: str) -> dict
 def plain(page: str) -> str:
     # Letters are written in the language of the customer, not of the staff.
     page = re.sub(r'<div id="letter-text".*?</div>', "", page, flags=re.DOTALL)
+    # What proves the record is in no language.
+    page = re.sub(r'<code class="hash".*?</code>', "", page)
     text = re.sub(r"<[^>]*>", " ", page)
     return re.sub(r"\s+", " ", text.replace("\xa0", " ").replace("\u202f", " "))
 

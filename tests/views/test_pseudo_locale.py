@@ -37,6 +37,7 @@ ALLOWED = {
     "PLN",
     "example",
     "Czech",
+    "Czechia",
     *ENGLISH.months["format"]["abbreviated"].values(),
     *ENGLISH.months["format"]["wide"].values(),
 }

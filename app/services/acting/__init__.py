@@ -1,0 +1,1 @@
+"""Automatic actions on orders: what a shop wants, what is decided, and who is asked."""

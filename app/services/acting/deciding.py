@@ -1,0 +1,137 @@
+"""Deciding on orders: once for each order and each state of its customer's flags and level."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import decisions as domain
+from app.domain.acting import STATUS_ACTIONS, Acting, Mode
+from app.domain.decisions import PROPOSED_WITHIN, Seen, Switches
+from app.domain.orders import Outcome
+from app.domain.proposing import UNCOLLECTED
+from app.models import Decision, Order, OrderStatus, Shop
+from app.services import decisions
+from app.services.acting import breaker, consequences, proposing, suggesting
+from app.services.acting.facts import facts_of
+from app.services.acting.standing import Stood, standing_of
+from app.services.acting.wishes import wishes_of
+
+DECIDED = "order_decided"
+# More open orders of flagged people than this are left to the next change of each.
+AT_ONCE = 2_000
+
+
+def decide_order(session: Session, shop: Shop, code: str, now: datetime) -> None:
+    """Decide on an order as it is stored now, or on its customer when it has ended badly.
+
+    The caller holds the shop.
+    """
+    order = session.scalar(
+        select(Order)
+        .where(Order.shop_id == shop.id, Order.code == code)
+        .execution_options(populate_existing=True)
+    )
+    if order is None:
+        return
+    if order.outcome != Outcome.OPEN:
+        proposing.lapse_of_order(session, shop, code, now)
+        if order.outcome in UNCOLLECTED:
+            suggesting.suggest_flags(session, shop, [order.customer_id], now)
+        return
+    decide_all(session, shop, [order], now)
+
+
+def decide_open(session: Session, shop: Shop, customers: Collection[int], now: datetime) -> None:
+    """Decide anew on the open orders of customers whose flags changed."""
+    orders = session.scalars(
+        select(Order)
+        .where(Order.customer_id.in_(customers), Order.outcome == Outcome.OPEN)
+        .where(Order.shop_id + 0 == shop.id, Order.placed_at >= now - PROPOSED_WITHIN)
+        .order_by(Order.placed_at, Order.id)
+        .limit(AT_ONCE)
+        .execution_options(populate_existing=True)
+    ).all()
+    decide_all(session, shop, orders, now)
+
+
+def decide_all(session: Session, shop: Shop, orders: Sequence[Order], now: datetime) -> None:
+    """Decide on open orders, the oldest first."""
+    stood = standing_of(session, shop, {order.customer_id for order in orders}, now)
+    for order in orders:
+        _decide(session, shop, order, stood[order.customer_id], now)
+
+
+def _decide(session: Session, shop: Shop, order: Order, stood: Stood, now: datetime) -> None:
+    version = domain.version(stood.standing)
+    if order.decided == version:
+        return
+    if domain.situation_of(stood.standing) is not None:
+        _carry_out(session, shop, order, stood, now)
+    order.decided = version
+
+
+def _carry_out(session: Session, shop: Shop, order: Order, stood: Stood, now: datetime) -> None:
+    acting = wishes_of(session, shop)
+    decision = _decision(session, shop, order, stood, acting, now)
+    if decision is None:
+        return
+    facts = facts_of(session, shop, order, stood, decision) | {"dry_run": acting.dry_run}
+    made = Decision(
+        shop_id=shop.id,
+        customer_id=order.customer_id,
+        order_id=order.id,
+        author="",
+        written_at=now,
+        kind=DECIDED,
+        facts=facts,
+        order_code=order.code,
+    )
+    decisions.record(session, [made])
+    if not acting.dry_run:
+        consequences.follow(session, shop, order, decision, made, acting, now)
+
+
+def _decision(
+    session: Session, shop: Shop, order: Order, stood: Stood, acting: Acting, now: datetime
+) -> domain.Decision | None:
+    seen = _seen(session, shop, order)
+    decision = domain.decide(seen, stood.standing, _switches(shop), acting, now)
+    if decision is None or acting.dry_run or not _acts(decision):
+        return decision
+    found = breaker.overload(session, shop, acting, now)
+    if found is None:
+        return decision
+    consequences.trip(session, shop, found, now)
+    return domain.decide(seen, stood.standing, _switches(shop), acting, now)
+
+
+def _acts(decision: domain.Decision) -> bool:
+    """Say whether something is done to the order by itself."""
+    return any(c.mode is Mode.AUTO and c.action in STATUS_ACTIONS for c in decision.choices)
+
+
+def _switches(shop: Shop) -> Switches:
+    return Switches(
+        suspended=shop.cancelling_suspended_at is not None,
+        tripped=shop.breaker_tripped_at is not None,
+        resumed_at=shop.cancelling_resumed_at,
+    )
+
+
+def _seen(session: Session, shop: Shop, order: Order) -> Seen:
+    mapped = session.scalar(
+        select(OrderStatus.outcome).where(
+            OrderStatus.shop_id == shop.id, OrderStatus.external_id == order.status_id
+        )
+    )
+    return Seen(
+        placed_at=order.placed_at,
+        is_open=not order.excluded,
+        mapped=mapped is not None,
+        paid=order.paid,
+        cash_on_delivery=order.cash_on_delivery,
+        shipped=order.shipped,
+        decided=order.decided,
+    )

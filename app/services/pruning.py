@@ -1,0 +1,23 @@
+"""Forgetting old rows, a few at a time, so that nobody waits for it."""
+
+from sqlalchemy import ColumnElement, delete, select
+
+from app import database
+from app.models import CheckoutAsk, Notice, WebhookEvent
+
+AT_ONCE = 500
+
+
+def forget(
+    model: type[CheckoutAsk] | type[Notice] | type[WebhookEvent], old: ColumnElement[bool]
+) -> bool:
+    """Remove up to AT_ONCE rows for which a condition holds; False: there were none."""
+    chosen = select(model.id).where(old).limit(AT_ONCE)
+    with database.writing() as session:
+        gone = session.scalars(
+            delete(model)
+            .where(model.id.in_(chosen))
+            .returning(model.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    return bool(gone)
