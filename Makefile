@@ -19,7 +19,10 @@ test: $(READY) $(CATALOGUES)  ## Run the tests (PostgreSQL ones too where a serv
 	$(BIN)/pytest -n auto
 
 slow: $(READY) $(CATALOGUES)  ## Run the browser and chaos tests
-	$(BIN)/pytest -m "browser or chaos"
+	@mkdir -p instance
+	$(BIN)/pytest -m chaos > instance/chaos.log 2>&1 & chaos=$$!; \
+	$(BIN)/pytest -m browser; browser=$$?; \
+	wait $$chaos; killed=$$?; cat instance/chaos.log; exit $$((browser | killed))
 
 lint: $(READY)  ## Check style and the rules of import
 	$(BIN)/ruff check .

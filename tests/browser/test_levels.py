@@ -36,8 +36,9 @@ def dress(stack: Stack, looks: object) -> None:
 
 
 @pytest.fixture
-def in_own_looks(orders: Orders, stack: Stack) -> Iterator[Orders]:
-    """The page of orders, open while the shop gives its levels other looks."""
+def in_own_looks(orders: Orders, stack: Stack, shop: Shop) -> Iterator[Orders]:
+    """The page of orders, open at somebody risky while the shop gives its levels other looks."""
+    orders.find(shop.story("never-collects")[-1])
     expect(orders.inside.get_by_role("radio", name="Rizikový")).to_be_attached()
     dress(stack, LOOKS)
     expect(orders.inside.get_by_role("radio", name=PREPAID)).to_be_attached()

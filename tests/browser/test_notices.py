@@ -27,6 +27,7 @@ def tell(stack: Stack, kind: str, key: str, facts: str = "{}") -> None:
 @pytest.fixture
 def told(orders: Orders, stack: Stack) -> Iterator[Orders]:
     """The orders, open, in a shop that was told of three things."""
+    stack.change("DELETE FROM notices")
     tell(stack, "blacklisted_ordered", "2026000001")
     tell(stack, "status_unmapped", "6", f'{{"status": "{LONG}"}}')
     tell(stack, "action_failed", "2026000002", '{"action": "cancel"}')
@@ -34,8 +35,7 @@ def told(orders: Orders, stack: Stack) -> Iterator[Orders]:
     stack.change(
         "DELETE FROM notices",
         "UPDATE members SET role = 'owner'",
-        "DELETE FROM decisions WHERE kind = 'settings_changed'",
-        "UPDATE shops SET notify = '{}', record_length = 0, record_head = ''",
+        "UPDATE shops SET notify = '{}'",
     )
 
 

@@ -58,7 +58,12 @@ def flagged(orders: Orders, shop: Shop, stack: Stack) -> Iterator[tuple[str, str
     after = shop.place(name, **who)["code"]
     expect(orders.row(after).locator(".planned-waiting")).to_be_visible()
     yield before, after
-    stack.change("DELETE FROM actions", "DELETE FROM proposals")
+    stack.change(
+        "DELETE FROM actions",
+        "DELETE FROM proposals",
+        "DELETE FROM flags",
+        "UPDATE customers SET marks = json_remove(marks, '$.flags')",
+    )
 
 
 def test_a_countdown_in_the_list_ticks_and_is_taken_back_by_keyboard(

@@ -95,7 +95,7 @@ def place_and_kill(platform: Platform, crowd: Workers, dice: random.Random) -> l
             if dice.random() < 0.05:
                 cancel_by_hand(platform, dice.choice(codes))
         # A worker gets time to do something between two kills.
-        time.sleep(dice.uniform(0.05, 0.25))
+        time.sleep(dice.uniform(0.03, 0.17))
         if len(codes) >= (crowd.killed + 1) * every and crowd.killed < KILLS:
             crowd.kill_one(dice)
     return codes

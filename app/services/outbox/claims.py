@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app import database
-from app.domain.action_states import Skipped, State
+from app.domain.action_states import MAX_ATTEMPTS, Skipped, State
 from app.errors import LeaseLost
 from app.extensions import db
 from app.models import Action, Shop
@@ -81,13 +81,22 @@ def _claim_in(shop_id: int, lease: timedelta) -> Held | None:
         if row.state == State.SENT:
             _fell_silent(row, now + SILENCE * lease)
         if row.state != State.UNKNOWN:
-            why = gate.why_not(session, shop, row, now)
-            if why is not None:
-                rows.end(session, shop, row, End(State.SKIPPED, why), now)
+            end = _end_of(session, shop, row, now)
+            if end is not None:
+                rows.end(session, shop, row, end, now)
                 return None
             row.state, row.attempts = State.CHECKING.value, row.attempts + 1
         row.lease, row.leased_until = uuid4().hex, now + lease
         return _held(row, started + lease.total_seconds() * 2 / 3)
+
+
+def _end_of(session: Session, shop: Shop, row: Action, now: datetime) -> End | None:
+    """Return how an action ends that is not to be tried (again); None: it is."""
+    why = gate.why_not(session, shop, row, now)
+    if why is not None:
+        return End(State.SKIPPED, why)
+    # Those who tried it died, or something of ours broke.
+    return End(State.FAILED, "tries") if row.attempts >= MAX_ATTEMPTS else None
 
 
 def _fell_silent(row: Action, until: datetime) -> None:

@@ -99,7 +99,8 @@ class WriteRemark:
         remarks = self.platform.fetch_remarks(self.credentials, self.held.code)
         # Platforms may store a text in a form of their own; an order has one remark of ours.
         written = any(remark.lstrip().startswith(MARK) for remark in remarks)
-        return Sight(written, False, str(len(remarks)))
+        # Whatever else is written there has no bearing on ours.
+        return Sight(written, False, "")
 
     def why_not(self, sight: Sight) -> Skipped | None:
         """Never write it twice."""

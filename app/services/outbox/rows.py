@@ -61,11 +61,11 @@ def enqueue(
         )
     )
     if row is None:
-        row = Action(shop_id=shop.id, order_id=order_id, order_code=code, kind=wish.kind.value)
+        row = Action(shop_id=shop.id, order_code=code, kind=wish.kind.value)
         session.add(row)
     elif wish.automatic or row.state not in REVIVABLE:
         return None
-    row.situation, row.automatic = wish.situation, wish.automatic
+    row.order_id, row.situation, row.automatic = order_id, wish.situation, wish.automatic
     row.author, row.decision_id, row.epoch = wish.author, wish.decision_id, shop.epoch
     row.made_at, row.due_at, row.state = now, wish.due_at, State.TODO.value
     row.target_status, row.text = wish.target_status, wish.text

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.extensions import db
+from app.models import Notice
 from app.services.outbox import carrying_out, claims
 from app.services.outbox.carrying_out import carry_out_one
 from app.services.runtime import Runtime
@@ -102,3 +105,19 @@ def test_after_a_worker_fell_silent_nothing_is_tried_again_for_three_leases(
         work(runtime)
     assert platform.changes == CANCELLED
     assert platform.calls.count("fetch_order") > 10, "it was looked after all the while"
+
+
+def test_what_breaks_every_worker_is_given_up_and_the_owner_hears(
+    shop_id: int, runtime: Runtime, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise MemoryError("while reading the order")
+
+    monkeypatch.setattr(platform, "fetch_order", broken)
+    for _ in range(12):
+        work(runtime)
+        pass_by(minutes=2)
+    given_up = action(shop_id, "new")
+    assert (given_up.state, given_up.reason, given_up.attempts) == ("failed", "tries", 8)
+    assert platform.changes == []
+    assert db.session.scalars(select(Notice.kind)).all() == ["action_failed"]
