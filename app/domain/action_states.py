@@ -4,7 +4,6 @@ todo -> checking -> sent -> confirmed, or skipped or failed on the way. A call w
 or broken is `unknown`: it is looked after twice, some time apart, before it may be tried again.
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -26,16 +25,6 @@ ENDED = frozenset({State.CONFIRMED, State.SKIPPED, State.FAILED})
 REVIVABLE = frozenset({State.SKIPPED, State.FAILED})
 # Nothing has been asked of the platform yet, so it can be taken back.
 RETRACTABLE = frozenset({State.TODO, State.CHECKING})
-# Which state may follow which.
-NEXT: Mapping[State, frozenset[State]] = {
-    State.TODO: frozenset({State.CHECKING, State.SKIPPED}),
-    State.CHECKING: frozenset({State.TODO, State.SENT, State.SKIPPED, State.FAILED}),
-    State.SENT: frozenset({State.CONFIRMED, State.UNKNOWN, State.TODO, State.FAILED}),
-    State.UNKNOWN: frozenset({State.CONFIRMED, State.TODO, State.SKIPPED, State.FAILED}),
-    State.CONFIRMED: frozenset(),
-    State.SKIPPED: frozenset({State.TODO}),
-    State.FAILED: frozenset({State.TODO}),
-}
 MAX_ATTEMPTS = 8
 READS_BEFORE_RETRY = 2
 BETWEEN_READS = timedelta(seconds=10)

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import database
 from app.extensions import db
 from app.models import Decision, Shop
 from app.services import record_chain
 
 # Older ones stay in the record.
 SHOWN = 100
+LONGEST_AUTHOR = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,20 @@ def record(session: Session, made: Sequence[Decision]) -> int:
         record_chain.link(shop, decision)
     session.flush()
     return first.id
+
+
+def record_on_shop(
+    session: Session, shop_id: int, kind: str, author: str, facts: Mapping[str, Any]
+) -> None:
+    """Record a decision on a shop as a whole, made now; `author` '' is Smajlík itself."""
+    made = Decision(
+        shop_id=shop_id,
+        author=author[:LONGEST_AUTHOR],
+        written_at=database.now(session),
+        kind=kind,
+        facts=dict(facts),
+    )
+    record(session, [made])
 
 
 def customers_of(made: Iterable[Decision]) -> set[int]:

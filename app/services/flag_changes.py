@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.flags import FlagKind
@@ -54,6 +54,11 @@ def take_away(session: Session, deed: Deed, customers: Sequence[Customer]) -> li
 def holds(flag: Flag, now: datetime) -> bool:
     """Say whether a flag that nobody removed has not ended."""
     return flag.until is None or flag.until > now
+
+
+def holding(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions of the same in a query, and that nobody removed the flag."""
+    return Flag.removed_at.is_(None), or_(Flag.until.is_(None), Flag.until > now)
 
 
 def _standing(

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy.orm import Session
 
 from app import database
 from app.domain.action_states import Skipped
 from app.domain.notices import NoticeKind
 from app.domain.roles import Right
-from app.models import Decision, Shop
+from app.models import Shop
 from app.services import decisions
 from app.services.actors import Actor
 from app.services.locking import lock_shop
@@ -51,7 +50,7 @@ def suspend_cancelling(actor: Actor) -> None:
             return
         now, author = database.now(session), actor.name[:LONGEST_AUTHOR]
         shop.cancelling_suspended_at, shop.cancelling_suspended_by = now, author
-        _record(session, shop, SUSPENDED, author, now)
+        decisions.record_on_shop(session, shop.id, SUSPENDED, actor.name, {})
         stopping.stop_automatic(session, shop, Skipped.SUSPENDED, now, author)
         asking.ask_all(session, shop, now)
         shop.revision += 1
@@ -68,7 +67,7 @@ def resume_cancelling(actor: Actor) -> None:
         now = database.now(session)
         shop.cancelling_suspended_at = shop.cancelling_suspended_by = None
         shop.cancelling_resumed_at = now
-        _record(session, shop, RESUMED, actor.name[:LONGEST_AUTHOR], now)
+        decisions.record_on_shop(session, shop.id, RESUMED, actor.name, {})
         asking.ask_all(session, shop, now)
         shop.revision += 1
     log.info("cancelling.resumed", shop_id=actor.shop_id)
@@ -86,13 +85,8 @@ def reset_breaker(actor: Actor) -> None:
             return
         now = database.now(session)
         shop.breaker_tripped_at, shop.breaker, shop.cancelling_resumed_at = None, {}, now
-        _record(session, shop, RESET, actor.name[:LONGEST_AUTHOR], now)
+        decisions.record_on_shop(session, shop.id, RESET, actor.name, {})
         asking.ask_all(session, shop, now)
         withdraw(session, shop, NoticeKind.BREAKER_TRIPPED, "", now)
         shop.revision += 1
     log.info("breaker.reset", shop_id=actor.shop_id)
-
-
-def _record(session: Session, shop: Shop, kind: str, author: str, now: datetime) -> None:
-    made = Decision(shop_id=shop.id, author=author, written_at=now, kind=kind, facts={})
-    decisions.record(session, [made])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.acting import STATUS_ACTIONS, Acting
 from app.domain.action_states import Skipped, State
 from app.domain.notices import NoticeKind
-from app.models import Action, Decision, Order, Shop
+from app.models import Action, Order, Shop
 from app.services import decisions
 from app.services.notices.telling import tell
 from app.services.outbox import stopping
@@ -49,10 +49,7 @@ def trip(session: Session, shop: Shop, found: Overload, now: datetime) -> list[A
     facts = {"limit": found.limit, "actions": found.actions, "orders": found.orders}
     shop.breaker_tripped_at, shop.breaker = now, facts
     shop.revision += 1
-    made = Decision(
-        shop_id=shop.id, author="", written_at=now, kind=TRIPPED, reason="", facts=facts
-    )
-    decisions.record(session, [made])
+    decisions.record_on_shop(session, shop.id, TRIPPED, "", facts)
     tell(session, shop, NoticeKind.BREAKER_TRIPPED, now, facts=facts)
     log.error("breaker.tripped", shop_id=shop.id, **facts)
     return stopping.stop_automatic(session, shop, Skipped.BREAKER, now)

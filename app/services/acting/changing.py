@@ -15,12 +15,11 @@ from app.domain.acting_data import Fault, faults, to_data
 from app.domain.notices import NoticeKind
 from app.domain.roles import Right
 from app.errors import Invalid, Outdated
-from app.models import Decision, Shop
+from app.models import Shop
 from app.services import decisions
 from app.services.acting.targets import Targets, targets_of, usual_target
 from app.services.acting.wishes import wishes_of
 from app.services.actors import Actor
-from app.services.given_reason import LONGEST
 from app.services.locking import lock_shop
 from app.services.mirror import asking
 from app.services.notices.telling import withdraw
@@ -119,18 +118,12 @@ def _record(session: Session, actor: Actor, shop: Shop, before: Acting, targets:
         # What they were called then.
         "statuses": {id: names[id] for id in sorted(ids) if id in names},
     }
-    decision = Decision(
-        shop_id=shop.id,
-        author=actor.name[:LONGEST],
-        written_at=database.now(session),
-        kind=CHANGED,
-        facts=facts,
-    )
-    decisions.record(session, [decision])
-    asking.ask_all(session, shop, decision.written_at)
+    decisions.record_on_shop(session, shop.id, CHANGED, actor.name, facts)
+    now = database.now(session)
+    asking.ask_all(session, shop, now)
     for action in Action:
         if after.targets.get(action):
-            withdraw(session, shop, NoticeKind.TARGET_MISSING, action, decision.written_at)
+            withdraw(session, shop, NoticeKind.TARGET_MISSING, action, now)
     log.info("acting.changed", shop_id=shop.id)
 
 

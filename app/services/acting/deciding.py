@@ -1,22 +1,24 @@
 """Deciding on orders: once for each order and each state of its customer's flags and level."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import decisions as domain
 from app.domain.acting import STATUS_ACTIONS, Acting, Mode
-from app.domain.decisions import PROPOSED_WITHIN, Seen, Switches
+from app.domain.decisions import PROPOSED_WITHIN, Seen
 from app.domain.orders import Outcome
 from app.domain.proposing import UNCOLLECTED
-from app.models import Decision, Order, OrderStatus, Shop
-from app.services import decisions
+from app.models import Decision, Order, Shop
+from app.services import decisions, outcomes
 from app.services.acting import breaker, consequences, proposing, suggesting
 from app.services.acting.facts import facts_of
 from app.services.acting.standing import Stood, standing_of
-from app.services.acting.wishes import wishes_of
+from app.services.acting.wishes import switches_of, wishes_of
 
 DECIDED = "order_decided"
 # More open orders of flagged people than this are left to the next change of each.
@@ -59,25 +61,44 @@ def decide_open(session: Session, shop: Shop, customers: Collection[int], now: d
 def decide_all(session: Session, shop: Shop, orders: Sequence[Order], now: datetime) -> None:
     """Decide on open orders, the oldest first."""
     stood = standing_of(session, shop, {order.customer_id for order in orders}, now)
+    occasion = _Occasion(session, shop, now)
     for order in orders:
-        _decide(session, shop, order, stood[order.customer_id], now)
+        _decide(occasion, order, stood[order.customer_id])
 
 
-def _decide(session: Session, shop: Shop, order: Order, stood: Stood, now: datetime) -> None:
+@dataclass
+class _Occasion:
+    """When decisions are made, and the shop's settings, read once and only if somebody needs it."""
+
+    session: Session
+    shop: Shop
+    now: datetime
+
+    @cached_property
+    def acting(self) -> Acting:
+        return wishes_of(self.session, self.shop)
+
+    @cached_property
+    def mapped(self) -> Collection[str]:
+        return outcomes.mapping(self.session, self.shop.id).keys()
+
+
+def _decide(occasion: _Occasion, order: Order, stood: Stood) -> None:
     version = domain.version(stood.standing)
     if order.decided == version:
         return
     if domain.situation_of(stood.standing) is not None:
-        _carry_out(session, shop, order, stood, now)
+        _carry_out(occasion, order, stood)
     order.decided = version
 
 
-def _carry_out(session: Session, shop: Shop, order: Order, stood: Stood, now: datetime) -> None:
-    acting = wishes_of(session, shop)
-    decision = _decision(session, shop, order, stood, acting, now)
+def _carry_out(occasion: _Occasion, order: Order, stood: Stood) -> None:
+    session, shop, now = occasion.session, occasion.shop, occasion.now
+    decision = _decision(occasion, order, stood)
     if decision is None:
         return
-    facts = facts_of(session, shop, order, stood, decision) | {"dry_run": acting.dry_run}
+    dry_run = occasion.acting.dry_run
+    facts = facts_of(session, shop, order, stood, decision) | {"dry_run": dry_run}
     made = Decision(
         shop_id=shop.id,
         customer_id=order.customer_id,
@@ -89,22 +110,21 @@ def _carry_out(session: Session, shop: Shop, order: Order, stood: Stood, now: da
         order_code=order.code,
     )
     decisions.record(session, [made])
-    if not acting.dry_run:
-        consequences.follow(session, shop, order, decision, made, acting, now)
+    if not dry_run:
+        consequences.follow(session, shop, order, decision, made, occasion.acting, now)
 
 
-def _decision(
-    session: Session, shop: Shop, order: Order, stood: Stood, acting: Acting, now: datetime
-) -> domain.Decision | None:
-    seen = _seen(session, shop, order)
-    decision = domain.decide(seen, stood.standing, _switches(shop), acting, now)
+def _decision(occasion: _Occasion, order: Order, stood: Stood) -> domain.Decision | None:
+    session, shop, now = occasion.session, occasion.shop, occasion.now
+    acting, seen = occasion.acting, _seen(order, occasion.mapped)
+    decision = domain.decide(seen, stood.standing, switches_of(shop), acting, now)
     if decision is None or acting.dry_run or not _acts(decision):
         return decision
     found = breaker.overload(session, shop, acting, now)
     if found is None:
         return decision
     consequences.trip(session, shop, found, now)
-    return domain.decide(seen, stood.standing, _switches(shop), acting, now)
+    return domain.decide(seen, stood.standing, switches_of(shop), acting, now)
 
 
 def _acts(decision: domain.Decision) -> bool:
@@ -112,24 +132,11 @@ def _acts(decision: domain.Decision) -> bool:
     return any(c.mode is Mode.AUTO and c.action in STATUS_ACTIONS for c in decision.choices)
 
 
-def _switches(shop: Shop) -> Switches:
-    return Switches(
-        suspended=shop.cancelling_suspended_at is not None,
-        tripped=shop.breaker_tripped_at is not None,
-        resumed_at=shop.cancelling_resumed_at,
-    )
-
-
-def _seen(session: Session, shop: Shop, order: Order) -> Seen:
-    mapped = session.scalar(
-        select(OrderStatus.outcome).where(
-            OrderStatus.shop_id == shop.id, OrderStatus.external_id == order.status_id
-        )
-    )
+def _seen(order: Order, mapped: Collection[str]) -> Seen:
     return Seen(
         placed_at=order.placed_at,
         is_open=not order.excluded,
-        mapped=mapped is not None,
+        mapped=order.status_id in mapped,
         paid=order.paid,
         cash_on_delivery=order.cash_on_delivery,
         shipped=order.shipped,

@@ -40,12 +40,11 @@ def _holding(session: Session, customers: list[int], now: datetime) -> dict[int,
     found: dict[int, list[Flag]] = {}
     for flag in session.scalars(
         select(Flag)
-        .where(Flag.customer_id.in_(customers), Flag.removed_at.is_(None))
+        .where(Flag.customer_id.in_(customers), *flag_changes.holding(now))
         .order_by(Flag.id)
         .execution_options(populate_existing=True)
     ):
-        if flag_changes.holds(flag, now):
-            found.setdefault(flag.customer_id, []).append(flag)
+        found.setdefault(flag.customer_id, []).append(flag)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a shop wants done by itself."""
+"""What a shop wants done by itself, and what it turned off."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.acting import Acting, Action
 from app.domain.acting_data import from_data
+from app.domain.decisions import Switches
 from app.models import OrderStatus, Shop
 
 
@@ -26,3 +27,12 @@ def wishes_of(session: Session, shop: Shop) -> Acting:
         .limit(1)
     )
     return replace(acting, targets={**acting.targets, Action.CANCEL: cancelled or ""})
+
+
+def switches_of(shop: Shop) -> Switches:
+    """Return what a shop turned off as a whole, or its circuit breaker did."""
+    return Switches(
+        suspended=shop.cancelling_suspended_at is not None,
+        tripped=shop.breaker_tripped_at is not None,
+        resumed_at=shop.cancelling_resumed_at,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.checkout import EMAIL, PHONE
@@ -11,6 +11,7 @@ from app.domain.flags import FlagKind
 from app.domain.identity import Matching, is_shared_phone
 from app.domain.identity_words import Key
 from app.models import Flag, Order
+from app.services import flag_changes
 
 COLUMNS = {EMAIL: Order.email_key, PHONE: Order.phone_key}
 DECIDING = (FlagKind.BLACKLIST, FlagKind.EXEMPT)
@@ -60,6 +61,5 @@ def _holding(owners: set[int], now: datetime) -> Select[int, str]:
     return select(Flag.customer_id, Flag.kind).where(
         Flag.customer_id.in_(owners),
         Flag.kind.in_(DECIDING),
-        Flag.removed_at.is_(None),
-        or_(Flag.until.is_(None), Flag.until > now),
+        *flag_changes.holding(now),
     )

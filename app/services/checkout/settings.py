@@ -14,14 +14,13 @@ from app.domain.acting import may_refuse
 from app.domain.checkout import LONGEST_TEXT, TEXTS, betrays
 from app.domain.roles import Right
 from app.errors import Invalid, Outdated
-from app.models import Decision, Shop
+from app.models import Shop
 from app.platforms.base import Arrival, Topic
 from app.services import decisions, inbox
 from app.services.actors import Actor
 from app.services.locking import lock_shop
 
 log = structlog.get_logger(__name__)
-LONGEST_AUTHOR = 255
 
 
 def switch(actor: Actor, on: bool) -> None:
@@ -71,14 +70,8 @@ def _change(session: Session, shop: Shop, actor: Actor, values: dict[str, Any]) 
     before = _chosen(shop)
     shop.checkout = shop.checkout | values
     shop.revision += 1
-    decided = Decision(
-        shop_id=shop.id,
-        author=actor.name[:LONGEST_AUTHOR],
-        written_at=database.now(session),
-        kind="settings_changed",
-        facts={"what": "checkout", "before": before, "after": _chosen(shop)},
-    )
-    decisions.record(session, [decided])
+    facts = {"what": "checkout", "before": before, "after": _chosen(shop)}
+    decisions.record_on_shop(session, shop.id, "settings_changed", actor.name, facts)
 
 
 def _chosen(shop: Shop) -> dict[str, Any]:

@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import database
-from app.domain.decisions import Switches
 from app.domain.flags import FlagKind
 from app.domain.mirroring import REFUSED_FOR, wanted
 from app.models import Customer, Flag, Order, PlatformAccount, Shop
-from app.services.acting.wishes import wishes_of
+from app.services import flag_changes
+from app.services.acting.wishes import switches_of, wishes_of
 
 
 def remembered(
@@ -59,10 +59,7 @@ def wishes(
 ) -> dict[str, bool | None]:
     """Say of accounts whether the platform is to refuse their orders (domain.mirroring.wanted)."""
     acting, flags = wishes_of(session, shop), _flags(session, shop, accounts)
-    switches = Switches(
-        suspended=shop.cancelling_suspended_at is not None,
-        tripped=shop.breaker_tripped_at is not None,
-    )
+    switches = switches_of(shop)
     return {
         account: wanted(
             flags.get(account, {}), acting, switches, shop.country, freed_at(rows.get(account))
@@ -102,15 +99,10 @@ def _flags(
         select(Order.platform_customer_id, Flag.kind, func.max(Flag.written_at))
         .join(Flag, Flag.customer_id == Order.customer_id)
         .where(Order.shop_id == shop.id, Order.platform_customer_id.in_(accounts))
-        .where(*holding(database.now(session)))
+        .where(*flag_changes.holding(database.now(session)))
         .group_by(Order.platform_customer_id, Flag.kind)
     )
     found: dict[str, dict[FlagKind, datetime]] = defaultdict(dict)
     for account, kind, since in rows:
         found[account or ""][FlagKind(kind)] = since
     return found
-
-
-def holding(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return the conditions under which a flag holds."""
-    return Flag.removed_at.is_(None), or_(Flag.until.is_(None), Flag.until > now)

@@ -12,7 +12,7 @@ from app.domain.mirroring import BLOCKING, to_write
 from app.extensions import db
 from app.models import Flag, Order, PlatformAccount, Shop, WebhookEvent
 from app.platforms.base import Arrival, Topic
-from app.services import inbox
+from app.services import flag_changes, inbox
 from app.services.locking import lock_shop
 from app.services.mirror import accounts
 from app.services.shops import NO_PLATFORM
@@ -77,7 +77,9 @@ def _concerned(session: Session, shop_id: int) -> set[str]:
         select(Order.platform_customer_id)
         .join(Flag, Flag.customer_id == Order.customer_id)
         .where(Flag.shop_id == shop_id, Flag.kind.in_(BLOCKING))
-        .where(*accounts.holding(database.now(session)), Order.platform_customer_id.is_not(None))
+        .where(
+            *flag_changes.holding(database.now(session)), Order.platform_customer_id.is_not(None)
+        )
         .distinct()
     )
     waiting = select(WebhookEvent.subject).where(

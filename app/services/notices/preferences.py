@@ -14,7 +14,7 @@ from app.domain.notices import Notify, notify_of, stored_form
 from app.domain.roles import Right
 from app.errors import Invalid
 from app.extensions import db
-from app.models import Decision, Notice, Shop
+from app.models import Notice, Shop
 from app.services import decisions
 from app.services.actors import Actor
 from app.services.locking import lock_shop
@@ -23,7 +23,6 @@ from app.services.notices.post import OF_THE_SERVER, NotSent, Post, Why
 
 log = structlog.get_logger(__name__)
 
-LONGEST_AUTHOR = 255
 RIGHT = Right.CHANGE_SETTINGS
 # A shop cannot make us write to strangers again and again.
 BETWEEN_TRIALS = timedelta(minutes=1)
@@ -94,7 +93,8 @@ def choose(actor: Actor, wish: Notify) -> None:
             return
         shop.notify = stored_form(wanted) | _tried(shop)
         shop.revision += 1
-        decisions.record(session, [_decision(actor, before, wanted, database.now(session))])
+        facts = {"what": "notify", "before": stored_form(before), "after": stored_form(wanted)}
+        decisions.record_on_shop(session, shop.id, "settings_changed", actor.name, facts)
     log.info("notify.changed", shop_id=actor.shop_id)
 
 
@@ -140,18 +140,6 @@ def _addresses(texts: Sequence[str]) -> tuple[str, ...]:
     if len(found) > recipients.MOST:
         raise TooMany(f"at most {recipients.MOST} addresses")
     return tuple(found.values())
-
-
-def _decision(actor: Actor, before: Notify, after: Notify, now: datetime) -> Decision:
-    facts = {"what": "notify", "before": stored_form(before), "after": stored_form(after)}
-    return Decision(
-        shop_id=actor.shop_id,
-        customer_id=None,
-        author=actor.name[:LONGEST_AUTHOR],
-        written_at=now,
-        kind="settings_changed",
-        facts=facts,
-    )
 
 
 def _tried(shop: Shop) -> dict[str, Any]:
