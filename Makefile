@@ -18,11 +18,11 @@ run: $(READY) $(CATALOGUES)  ## Start sandbox, plugin and worker, install, impor
 test: $(READY) $(CATALOGUES)  ## Run the tests (PostgreSQL ones too where a server answers)
 	$(BIN)/pytest -n auto
 
-slow: $(READY) $(CATALOGUES)  ## Run the browser and chaos tests
+slow: $(READY) $(CATALOGUES)  ## Run the browser, chaos, fault and fuzz tests
 	@mkdir -p instance
-	$(BIN)/pytest -m chaos > instance/chaos.log 2>&1 & chaos=$$!; \
+	$(BIN)/pytest -m "chaos or faults or fuzz" > instance/broken.log 2>&1 & broken=$$!; \
 	$(BIN)/pytest -m browser; browser=$$?; \
-	wait $$chaos; killed=$$?; cat instance/chaos.log; exit $$((browser | killed))
+	wait $$broken; broken=$$?; cat instance/broken.log; exit $$((browser | broken))
 
 lint: $(READY)  ## Check style and the rules of import
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Playwright, sync_playwright
 
 from app import create_app
 from app.extensions import db
@@ -47,6 +48,13 @@ def pytest_collection_finish() -> None:
 def shared() -> Path:
     """The folder of facts beside the project."""
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of browsers: a process can hold no second one beside it."""
+    with sync_playwright() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 EXECUTABLE = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -23,21 +23,20 @@ PATIENCE = 15_000
 
 
 @contextmanager
-def without_cookies(profile: Path) -> Iterator[BrowserContext]:
+def without_cookies(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
     """Start Chromium on a new profile whose setting blocks every cookie and all site storage."""
     preferences = profile / "Default" / "Preferences"
     preferences.parent.mkdir(parents=True)
     blocked = {"profile": {"default_content_setting_values": {"cookies": BLOCK}}}
     preferences.write_text(json.dumps(blocked))
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=EXECUTABLE,
-            args=ARGUMENTS,
-            locale="cs-CZ",
-            timezone_id="Europe/Prague",
-            viewport={"width": 1280, "height": 900},
-        )
-        context.set_default_timeout(PATIENCE)
-        yield context
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=EXECUTABLE,
+        args=ARGUMENTS,
+        locale="cs-CZ",
+        timezone_id="Europe/Prague",
+        viewport={"width": 1280, "height": 900},
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, WebError, expect
 
 from tests.browser import chromium as browser
 from tests.browser import stack as processes
@@ -74,9 +74,11 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def chromium(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
     """A Chromium that keeps no cookie of anybody."""
-    with browser.without_cookies(tmp_path_factory.mktemp("profile")) as context:
+    with browser.without_cookies(playwright, tmp_path_factory.mktemp("profile")) as context:
         yield context
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from tests.browser import chromium, stack
 from tests.browser.embed import AdminWithFaces
@@ -26,7 +26,11 @@ def main(folder: Path) -> None:
     with TemporaryDirectory() as temporary:
         files, profile = Path(temporary, "stack"), Path(temporary, "profile")
         files.mkdir()
-        with stack.running(files) as running, chromium.without_cookies(profile) as context:
+        with (
+            stack.running(files) as running,
+            sync_playwright() as playwright,
+            chromium.without_cookies(playwright, profile) as context,
+        ):
             shop = Shop(running.shop_url, running.plugin_url)
             code = shop.story(STORY)[-1]
             shop.close()

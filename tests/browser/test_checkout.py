@@ -22,8 +22,8 @@ from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
-EMAIL, PHONE = "nora@pes.example", "+420 608 555 001"
-SIMILAR, ANOTHER = "nora2@pes.example", "+420 608 555 002"
+EMAIL, PHONE = "nora@pes.example", "+420 608 577 001"
+SIMILAR, ANOTHER = "nora2@pes.example", "+420 608 577 002"
 CANCELLED = -4
 OWN = "Zavolejte nám prosím na 608 001 001."
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from sandbox.server import running
 from tests.browser import chromium
@@ -23,10 +23,12 @@ SEEN = "window.seen = (window.seen || []).concat(form.id);"
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def context(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
     if not chromium.EXECUTABLE.exists() and not os.environ.get("TEST_REQUIRE_CHROMIUM"):
         pytest.skip("there is no Chromium at CHROMIUM or /usr/bin/chromium")
-    with chromium.without_cookies(tmp_path_factory.mktemp("profile")) as context:
+    with chromium.without_cookies(playwright, tmp_path_factory.mktemp("profile")) as context:
         yield context
 
 
