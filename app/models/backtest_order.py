@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.columns import BIG, Id, Text, Word
+from app.models.columns import BIG, Id, ShopId, Text, Word
 
 
 class BacktestOrder(Base):
@@ -19,11 +19,12 @@ class BacktestOrder(Base):
 
     __tablename__ = "backtest_orders"
     __table_args__ = (
-        UniqueConstraint("backtest_id", "code"),
+        UniqueConstraint("shop_id", "backtest_id", "code"),
         Index(None, "backtest_id", "placed_at", "id"),
     )
 
     id: Mapped[Id]
+    shop_id: Mapped[ShopId]
     backtest_id: Mapped[int] = mapped_column(BIG, ForeignKey("backtests.id", ondelete="CASCADE"))
     customer_id: Mapped[int] = mapped_column(BIG)
     code: Mapped[Text]

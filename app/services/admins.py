@@ -115,7 +115,9 @@ def recognise(shop_id: int, epoch: int, email: str, name: str) -> tuple[VisitedS
 
 
 def _installed(*conditions: ColumnElement[bool]) -> Shop:
-    shop = db.session.scalar(select(Shop).where(*conditions, *_INSTALLED))
+    found = select(Shop).where(*conditions, *_INSTALLED)
+    across = {"across_shops": "which of all shops this is"}
+    shop = db.session.scalar(found, execution_options=across)
     if shop is None:
         raise Unauthenticated("there is no such shop")
     return shop

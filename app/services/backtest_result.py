@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.endings import ENDINGS, Ending
@@ -14,6 +14,7 @@ from app.domain.orders import GOOD, Outcome
 from app.domain.worth import Worth, worth_of
 from app.models import Backtest, BacktestOrder, Order
 from app.services import shop_time
+from app.services.owned import owned
 
 Endings = Mapping[Ending, int]
 
@@ -42,7 +43,7 @@ class Result:
 
 def sum_up(session: Session, backtest: Backtest, timezone: str) -> dict[str, Any]:
     """Return the result of a backtest whose orders are all judged, as JSON."""
-    stopped = BacktestOrder.backtest_id == backtest.id
+    stopped = _stopped(backtest)
     counts = _counts(session, BacktestOrder.month, BacktestOrder.outcome, where=stopped)
     by_month: dict[str, Counter[str]] = defaultdict(Counter)
     for (month, outcome), count in counts.items():
@@ -86,6 +87,10 @@ def _counts(
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 
+def _stopped(backtest: Backtest) -> ColumnElement[bool]:
+    return and_(BacktestOrder.backtest_id == backtest.id, owned(BacktestOrder, backtest.shop_id))
+
+
 def _judged(session: Session, backtest: Backtest) -> int:
     placed = select(func.count()).where(
         Order.shop_id == backtest.shop_id,
@@ -103,7 +108,7 @@ def _worth(session: Session, backtest: Backtest) -> Mapping[str, Worth]:
             func.count(),
             func.sum(BacktestOrder.total),
         )
-        .where(BacktestOrder.backtest_id == backtest.id)
+        .where(_stopped(backtest))
         .group_by(BacktestOrder.currency, BacktestOrder.outcome)
     )
     endings: dict[str, dict[Outcome, int]] = defaultdict(dict)

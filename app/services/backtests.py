@@ -21,6 +21,7 @@ from app.services import backtest_result, inbox, shop_time
 from app.services.actors import Actor
 from app.services.backtest_result import Result
 from app.services.locking import lock_shop
+from app.services.owned import owned
 
 # The older ones make room.
 KEPT = 5
@@ -138,16 +139,19 @@ def forget_some(shop_id: int) -> bool:
     db.session.rollback()
     if id is None:
         return False
-    some = select(BacktestOrder.id).where(BacktestOrder.backtest_id == id).limit(FORGOTTEN_AT_ONCE)
+    of_shop = owned(BacktestOrder, shop_id)
+    some = select(BacktestOrder.id).where(BacktestOrder.backtest_id == id, of_shop)
     with database.writing() as session:
         gone = session.scalars(
             delete(BacktestOrder)
-            .where(BacktestOrder.id.in_(some))
+            .where(
+                BacktestOrder.id.in_(some.limit(FORGOTTEN_AT_ONCE)), owned(BacktestOrder, shop_id)
+            )
             .returning(BacktestOrder.id)
             .execution_options(synchronize_session=False)
         ).all()
         if len(gone) < FORGOTTEN_AT_ONCE:
-            session.execute(delete(Backtest).where(Backtest.id == id))
+            session.execute(delete(Backtest).where(Backtest.id == id, Backtest.shop_id == shop_id))
     return True
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, or_
 
 from app.models import Shop
 
 
-def connected(now: datetime) -> ColumnElement[bool]:
+def connected(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Return an expression for shops that are there, accept us, and do not ask us to wait."""
     return and_(
         Shop.suspended_at.is_(None),

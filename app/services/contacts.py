@@ -18,6 +18,7 @@ from app.services import identity_links, identity_parts, likeness, said_links
 from app.services.identity_parts import Part
 from app.services.identity_refusals import Refused
 from app.services.likeness import Suggestion
+from app.services.owned import owned
 from app.services.said_links import Said
 
 
@@ -59,7 +60,7 @@ def of(shop_id: int, customer_id: int) -> Contacts:
     known = select(Customer.id).where(Customer.shop_id == shop_id, Customer.id == customer_id)
     if session.scalar(known) is None:
         raise NotFound("there is no such customer")
-    rows = _rows(session, customer_id)
+    rows = _rows(session, shop_id, customer_id)
     customer = identity_parts.of_traces(session, shop, [_traces(row) for row in rows])
     return Contacts(
         _contacts(rows, customer),
@@ -68,7 +69,7 @@ def of(shop_id: int, customer_id: int) -> Contacts:
     )
 
 
-def _rows(session: Session, customer_id: int) -> Sequence[Any]:
+def _rows(session: Session, shop_id: int, customer_id: int) -> Sequence[Any]:
     return session.execute(
         select(
             Order.placed_at,
@@ -79,7 +80,7 @@ def _rows(session: Session, customer_id: int) -> Sequence[Any]:
             Order.phone_key,
             Order.surname_key,
         )
-        .where(Order.customer_id == customer_id)
+        .where(Order.customer_id == customer_id, owned(Order, shop_id))
         .order_by(Order.placed_at, Order.code)
     ).all()
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.flags import FlagKind
 from app.models import Customer, Decision, Flag
 from app.services import attachments
+from app.services.owned import owned
 
 SET, REMOVED = "flag_set", "flag_removed"
 
@@ -33,7 +34,7 @@ def put(session: Session, deed: Deed, customers: Sequence[Customer]) -> list[Dec
     """
     standing = _standing(session, deed.kind, customers)
     changing = [c for c in customers if not any(_is_same(flag, deed) for flag in standing[c.id])]
-    anchors = attachments.anchors(session, [customer.id for customer in changing])
+    anchors = _anchors(session, changing)
     flags = [_flag(deed, customer, anchors[customer.id]) for customer in changing]
     session.add_all(flags)
     session.flush()
@@ -47,7 +48,7 @@ def take_away(session: Session, deed: Deed, customers: Sequence[Customer]) -> li
     """Remove the flag from the customers on whom it holds; return what was decided."""
     standing = _standing(session, deed.kind, customers)
     changing = [c for c in customers if any(holds(flag, deed.now) for flag in standing[c.id])]
-    anchors = attachments.anchors(session, [customer.id for customer in changing])
+    anchors = _anchors(session, changing)
     return [_decision(deed, c, anchors[c.id], standing[c.id]) for c in changing]
 
 
@@ -66,15 +67,26 @@ def _standing(
 ) -> dict[int, list[Flag]]:
     """Return by customer what nobody removed; people who were joined may have several."""
     found: dict[int, list[Flag]] = defaultdict(list)
+    if not customers:
+        return found
+    # All of one shop: whoever calls holds it.
+    of_shop = owned(Flag, next(iter(customers)).shop_id)
     for flag in session.scalars(
         select(Flag)
-        .where(Flag.customer_id.in_([customer.id for customer in customers]))
+        .where(Flag.customer_id.in_([customer.id for customer in customers]), of_shop)
         .where(Flag.kind == kind, Flag.removed_at.is_(None))
         .order_by(Flag.id)
         .execution_options(populate_existing=True)
     ):
         found[flag.customer_id].append(flag)
     return found
+
+
+def _anchors(session: Session, customers: Sequence[Customer]) -> dict[int, int | None]:
+    if not customers:
+        return {}
+    ids = [customer.id for customer in customers]
+    return attachments.anchors(session, customers[0].shop_id, ids)
 
 
 def _is_same(flag: Flag, deed: Deed) -> bool:

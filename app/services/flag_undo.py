@@ -10,6 +10,7 @@ from app.errors import NotFound
 from app.models import Decision, Flag
 from app.services.decisions import customers_of
 from app.services.flag_changes import REMOVED, SET
+from app.services.owned import owned
 
 UNDONE = "undone"
 
@@ -27,11 +28,12 @@ def decisions_of(session: Session, shop_id: int, batch_id: int) -> list[Decision
     return list(found)
 
 
-def undone(session: Session, decisions: Sequence[Decision]) -> set[int]:
+def undone(session: Session, shop_id: int, decisions: Sequence[Decision]) -> set[int]:
     """Return the ids of those that were taken back before."""
     # What takes a decision back follows the same order, so both belong to the same customer.
     of_theirs = Decision.customer_id.in_({decision.customer_id for decision in decisions})
-    taken_back = select(Decision.undoes).where(of_theirs, Decision.undoes.is_not(None))
+    taken_back = select(Decision.undoes).where(of_theirs, owned(Decision, shop_id))
+    taken_back = taken_back.where(Decision.undoes.is_not(None))
     return {id for id in session.scalars(taken_back) if id is not None}
 
 
@@ -39,7 +41,7 @@ def take_back(
     session: Session, decisions: Sequence[Decision], author: str, now: datetime
 ) -> tuple[list[Decision], set[int]]:
     """Take back the decisions that still stand; return the records of it and whom they concern."""
-    flags = _flags(session, {id for decision in decisions for id in _ids(decision)})
+    flags = _flags(session, decisions)
     newest = _newest(session, flags.values())
     # All that was set at once has its ids next to each other.
     last = max(flags, default=0)
@@ -60,19 +62,27 @@ def _ids(decision: Decision) -> list[int]:
     return [*decision.facts["removed"], *([] if written is None else [written])]
 
 
-def _flags(session: Session, ids: Collection[int]) -> dict[int, Flag]:
+def _flags(session: Session, decisions: Sequence[Decision]) -> dict[int, Flag]:
+    if not decisions:
+        return {}
+    ids = {id for decision in decisions for id in _ids(decision)}
     found = session.scalars(
-        select(Flag).where(Flag.id.in_(ids)).execution_options(populate_existing=True)
+        select(Flag)
+        .where(Flag.id.in_(ids), owned(Flag, decisions[0].shop_id))
+        .execution_options(populate_existing=True)
     )
     return {flag.id: flag for flag in found}
 
 
 def _newest(session: Session, flags: Collection[Flag]) -> dict[tuple[int, str], int]:
     """Return the newest flag of each kind that stands on the customers who have these."""
+    if not flags:
+        return {}
     customers = {flag.customer_id for flag in flags}
+    of_shop = owned(Flag, next(iter(flags)).shop_id)
     rows = session.execute(
         select(Flag.customer_id, Flag.kind, Flag.id)
-        .where(Flag.customer_id.in_(customers), Flag.removed_at.is_(None))
+        .where(Flag.customer_id.in_(customers), of_shop, Flag.removed_at.is_(None))
         .order_by(Flag.id)
     )
     return {(row.customer_id, row.kind): row.id for row in rows}

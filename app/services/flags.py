@@ -19,6 +19,7 @@ from app.services.flag_changes import Deed
 from app.services.given_reason import LONGEST, given_reason
 from app.services.last_day import end_of
 from app.services.locking import lock_shop
+from app.services.owned import owned
 
 LARGEST_BATCH = 1_000
 # Why a customer was passed over: nothing was to be done, or somebody has changed it since.
@@ -65,7 +66,7 @@ def undo(actor: Actor, batch_id: int) -> Batch:
     with database.writing() as session:
         shop = lock_shop(session, actor.shop_id)
         made = flag_undo.decisions_of(session, shop.id, batch_id)
-        before = flag_undo.undone(session, made)
+        before = flag_undo.undone(session, shop.id, made)
         open = [decision for decision in made if decision.id not in before]
         now = database.now(session)
         records, concerned = flag_undo.take_back(session, open, actor.name[:LONGEST], now)
@@ -111,7 +112,7 @@ def _write(
     if not made:
         return 0
     batch_id = decisions.record(session, made)
-    changed = select(Customer).where(Customer.id.in_(concerned))
+    changed = select(Customer).where(Customer.id.in_(concerned), owned(Customer, shop.id))
     attachments.refresh(session, session.scalars(changed))
     session.flush()
     reconsider(session, shop, concerned, now)

@@ -16,6 +16,7 @@ from app.domain.identity_words import Key
 from app.models import Customer, Order, Shop
 from app.services import attachments
 from app.services.identity_reach import Member, reach, shared_among
+from app.services.owned import owned
 
 __all__ = ["Member", "Settled", "move", "settle", "shared_among"]
 
@@ -76,24 +77,26 @@ def move(session: Session, shop: Shop, settled: Settled) -> None:
             .execution_options(synchronize_session=False)
         )
     if settled.moved:
-        attachments.follow(session, settled.touched)
-        _leave_accounts(session, settled.touched)
+        attachments.follow(session, shop.id, settled.touched)
+        _leave_accounts(session, shop.id, settled.touched)
     empty = ~select(Order.id).where(Order.customer_id == Customer.id).exists()
     session.execute(
         delete(Customer)
-        .where(Customer.id.in_(settled.touched), empty, attachments.has_none())
+        .where(Customer.id.in_(settled.touched), owned(Customer, shop.id))
+        .where(empty, attachments.has_none())
         .execution_options(synchronize_session=False)
     )
 
 
-def _leave_accounts(session: Session, customers: Collection[int]) -> None:
+def _leave_accounts(session: Session, shop_id: int, customers: Collection[int]) -> None:
     """Let an account go with its orders; who still has some is rated next, which says so again."""
     theirs = (Order.customer_id == Customer.id) & (
         Order.platform_customer_id == Customer.platform_id
     )
     session.execute(
         update(Customer)
-        .where(Customer.id.in_(customers), Customer.platform_id.is_not(None))
+        .where(Customer.id.in_(customers), owned(Customer, shop_id))
+        .where(Customer.platform_id.is_not(None))
         .where(~select(Order.id).where(theirs).exists())
         .values(platform_id=None, registered=False)
         .execution_options(synchronize_session=False)

@@ -14,6 +14,7 @@ from app.models import Customer, Order, Shop
 from app.services import identity_links
 from app.services.identity_reach import shared_among
 from app.services.identity_refusals import Refused, Why
+from app.services.owned import owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def whole(session: Session, shop: Shop, customer_id: int) -> Part:
         raise NotFound("there is no such customer")
     rows = session.execute(
         select(Order.platform_customer_id, Order.email_key, Order.phone_key, Order.surname_key)
-        .where(Order.customer_id == customer_id)
+        .where(Order.customer_id == customer_id, owned(Order, shop.id))
         .order_by(Order.placed_at, Order.code)
     )
     return of_traces(session, shop, [Traces(*row) for row in rows])

@@ -17,6 +17,7 @@ from app.domain.identity import Matching, Traces
 from app.domain.identity_words import Key, Link
 from app.models import Order, Shop
 from app.services import identity_links
+from app.services.owned import owned
 
 _TRACES = (Order.platform_customer_id, Order.email_key, Order.phone_key, Order.surname_key)
 
@@ -101,7 +102,7 @@ def _load(
     session: Session, shop: Shop, found: Reach, owners: Collection[int], moving: Sequence[Member]
 ) -> None:
     """Add all orders of some customers."""
-    new = _orders_of(session, owners)
+    new = _orders_of(session, shop.id, owners)
     found.members += new
     known = {m.traces.phone for m in moving}
     others = {m.traces.phone for m in new if m.traces.phone} - known - found.shared
@@ -126,10 +127,10 @@ def _phone_traces(session: Session, shop: Shop, phones: Collection[str]) -> Coun
     return Counter({Traces(*row[:4]): row[4] for row in rows})
 
 
-def _orders_of(session: Session, customers: Collection[int]) -> list[Member]:
+def _orders_of(session: Session, shop_id: int, customers: Collection[int]) -> list[Member]:
     rows = session.execute(
         select(Order.code, Order.placed_at, Order.customer_id, *_TRACES).where(
-            Order.customer_id.in_(customers)
+            Order.customer_id.in_(customers), owned(Order, shop_id)
         )
     )
     return [Member(row[0], row[1], row[2], Traces(*row[3:])) for row in rows]

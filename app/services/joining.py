@@ -36,7 +36,7 @@ def join(actor: Actor, customer_id: int, other_id: int, reason: str) -> int:
         staff_words.carry_out(session, shop, word)
         stays = _one_owner(session, shop, keys)
         facts = {"customers": [customer_id, other_id]}
-        staff_words.record(session, stays, staff_words.JOINED, word, facts)
+        staff_words.record(session, shop, stays, staff_words.JOINED, word, facts)
         return stays
 
 
@@ -56,7 +56,7 @@ def keep_apart(actor: Actor, customer_id: int, other_id: int, reason: str) -> No
                 word.link(session, shop, one.strongest, other.strongest, same=False)
         staff_words.carry_out(session, shop, word)
         facts = {"customers": [customer_id, other_id]}
-        staff_words.record(session, customer_id, staff_words.KEPT_APART, word, facts)
+        staff_words.record(session, shop, customer_id, staff_words.KEPT_APART, word, facts)
 
 
 def _both(session: Session, shop: Shop, customer_id: int, other_id: int) -> tuple[Part, Part]:

@@ -62,6 +62,7 @@ class Judge:
     def _row(self, order: Stopped) -> Row:
         placed = shop_time.local(self._shop.timezone, order.placed_at)
         return {
+            "shop_id": self._shop.id,
             "backtest_id": self._trial.id,
             "customer_id": order.customer,
             "code": order.code,

@@ -17,6 +17,7 @@ from app.domain import contact
 from app.extensions import db
 from app.models import Customer, Order, Shop
 from app.services import identity_links, identity_parts
+from app.services.owned import owned
 
 MOST = 5
 # Percent that two spellings must be alike.
@@ -80,7 +81,7 @@ def suggestions(shop_id: int, customer_id: int) -> list[Suggestion]:
         return []
     apart = _apart(session, shop_id, customer_id)
     best = sorted(set(alike) - apart, key=lambda id: (-_score(alike[id]), id))[:MOST]
-    return _described(session, best, alike)
+    return _described(session, shop_id, best, alike)
 
 
 def of_two(session: Session, shop_id: int, customer_id: int, other_id: int) -> Likeness | None:
@@ -148,7 +149,7 @@ def _apart(session: Session, shop_id: int, customer_id: int) -> set[int]:
 
 
 def _described(
-    session: Session, ids: Sequence[int], alike: Mapping[int, Likeness]
+    session: Session, shop_id: int, ids: Sequence[int], alike: Mapping[int, Likeness]
 ) -> list[Suggestion]:
     rows: Iterable[Any] = session.execute(
         select(
@@ -159,7 +160,7 @@ def _described(
             Customer.phone,
             Customer.orders_count,
             Customer.last_order_at,
-        ).where(Customer.id.in_(ids))
+        ).where(Customer.id.in_(ids), owned(Customer, shop_id))
     )
     by_id = {row.id: row for row in rows}
     return [

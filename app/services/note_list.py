@@ -61,7 +61,7 @@ def of(shop_id: int, customer_id: int) -> list[NoteSeen]:
     edits = db.session.scalars(
         select(NoteEdit)
         .join(Note, Note.id == NoteEdit.note_id)
-        .where(*mine)
+        .where(*mine, NoteEdit.shop_id == shop_id)
         .order_by(NoteEdit.version.desc())
     )
     former: dict[int, list[Former]] = defaultdict(list)

@@ -46,7 +46,7 @@ def write(actor: Actor, customer_id: int, wording: Wording) -> int:
         note = Note(
             shop_id=shop.id,
             customer_id=_customer(session, shop.id, customer_id).id,
-            order_id=attachments.anchor(session, customer_id),
+            order_id=attachments.anchor(session, shop.id, customer_id),
             author=_name(actor),
             written_at=now,
             text=text,
@@ -162,6 +162,7 @@ def _must_stand(note: Note) -> None:
 def _former(note: Note) -> NoteEdit:
     """Return what a note says now, as a version of the past."""
     return NoteEdit(
+        shop_id=note.shop_id,
         note_id=note.id,
         version=note.version,
         text=note.text,

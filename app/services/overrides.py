@@ -17,6 +17,7 @@ from app.services.actors import Actor
 from app.services.given_reason import LONGEST, given_reason
 from app.services.last_day import end_of
 from app.services.locking import lock_shop
+from app.services.owned import owned
 
 SET, REMOVED = "override_set", "override_removed"
 # New is who has no order that counts: nobody's opinion.
@@ -106,6 +107,7 @@ def _customer(session: Session, shop: Shop, customer_id: int) -> Customer:
 def _standing(session: Session, customer: Customer) -> list[Override]:
     """Return what nobody took back, the newest last; people who were joined may have several."""
     of_theirs = select(Override).where(Override.customer_id == customer.id)
+    of_theirs = of_theirs.where(owned(Override, customer.shop_id))
     found = session.scalars(of_theirs.where(Override.removed_at.is_(None)).order_by(Override.id))
     return list(found)
 
@@ -119,7 +121,7 @@ def _row(session: Session, actor: Actor, customer: Customer, now: datetime) -> d
     return {
         "shop_id": customer.shop_id,
         "customer_id": customer.id,
-        "order_id": attachments.anchor(session, customer.id),
+        "order_id": attachments.anchor(session, customer.shop_id, customer.id),
         "author": actor.name[:LONGEST],
         "written_at": now,
     }

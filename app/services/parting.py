@@ -40,7 +40,7 @@ def part(actor: Actor, customer_id: int, key: Key, reason: str) -> int:
         new = staff_words.owner(session, shop.id, [_name(parted)])
         assert new is not None
         staff_words.record(
-            session, customer_id, staff_words.PARTED, word, {"customers": [customer_id, new]}
+            session, shop, customer_id, staff_words.PARTED, word, {"customers": [customer_id, new]}
         )
         return new
 
@@ -62,10 +62,12 @@ def withdraw(actor: Actor, customer_id: int, link_id: int, reason: str = "") -> 
         if not held & word.spoken:
             raise NotFound("the customer has no such link")
         staff_words.carry_out(session, shop, word)
-        shown = _still(session, customer_id) or staff_words.owner(session, shop.id, word.spoken)
+        shown = _still(session, shop, customer_id) or staff_words.owner(
+            session, shop.id, word.spoken
+        )
         assert shown is not None
         facts = {"same": rows[0].same}
-        staff_words.record(session, shown, staff_words.TAKEN_BACK, word, facts)
+        staff_words.record(session, shop, shown, staff_words.TAKEN_BACK, word, facts)
         return shown
 
 
@@ -95,5 +97,6 @@ def _said_at_once(session: Session, shop: Shop, link_id: int) -> Sequence[Identi
     ).all()
 
 
-def _still(session: Session, customer_id: int) -> int | None:
-    return session.scalar(select(Customer.id).where(Customer.id == customer_id))
+def _still(session: Session, shop: Shop, customer_id: int) -> int | None:
+    of_shop = select(Customer.id).where(Customer.shop_id == shop.id)
+    return session.scalar(of_shop.where(Customer.id == customer_id))

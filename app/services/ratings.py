@@ -16,6 +16,7 @@ from app.domain.record import Record
 from app.models import Customer, Order, Shop
 from app.services import attachments, customer_summary, rerating_requests, rulesets, shop_time
 from app.services.books import book_of
+from app.services.owned import owned
 
 # Databases limit the parameters of one statement (SQLite: 32,766).
 LARGEST_LIST = 10_000
@@ -101,18 +102,19 @@ def rate(
         badges_changed += _badge_changes(rows, history, (coming or present).ruleset)
     if badges_changed:
         table = Order.__table__
-        by_id = update(table).where(table.c.id == bindparam("row_id"))  # type: ignore[arg-type]
+        mine = (table.c.id == bindparam("row_id"), table.c.shop_id + 0 == shop.id)
+        by_id = update(table).where(*mine)  # type: ignore[arg-type]
         session.execute(by_id, badges_changed)
     return changed
 
 
-def defer(session: Session, _shop: Shop, customers: Collection[int], now: datetime) -> None:
+def defer(session: Session, shop: Shop, customers: Collection[int], now: datetime) -> None:
     """Note that customers are due to be rated, for a moment when all their orders are there."""
     ids = list(customers)
     for start in range(0, len(ids), LARGEST_LIST):
         session.execute(
             update(Customer)
-            .where(Customer.id.in_(ids[start : start + LARGEST_LIST]))
+            .where(Customer.id.in_(ids[start : start + LARGEST_LIST]), owned(Customer, shop.id))
             .values(reconsider_at=now, staged_level=None, staged_reconsider_at=None)
             .execution_options(synchronize_session=False)
         )

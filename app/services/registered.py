@@ -16,6 +16,7 @@ from app.platforms.base import Credentials, FetchedCustomer, Platform
 from app.services import inbox
 from app.services.locking import finishing
 from app.services.mirror import accounts, following
+from app.services.owned import owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _describe(session: Session, shop: Shop, fetched: Read, keys: Collection[str]
     )
     changed = session.scalars(
         update(Customer)
-        .where(Customer.id.in_(mine))
+        .where(Customer.id.in_(mine), owned(Customer, shop.id))
         .values(
             registered=fetched.found is not None,
             orders_disabled=True if fetched.disabled else another,

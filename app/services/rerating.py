@@ -27,6 +27,7 @@ def rate_due(now: datetime) -> bool:
         .where(Customer.reconsider_at <= now)
         .order_by(Customer.reconsider_at)
         .limit(1)
+        .execution_options(across_shops="which of all shops has waited longest")
     )
     session.rollback()
     return shop_id is not None and rate_due_in(shop_id, now)

@@ -30,6 +30,7 @@ from app.services import (
 from app.services.concerned import concerned
 from app.services.customer_scan import Scanned
 from app.services.locking import lock_shop
+from app.services.owned import owned
 from app.services.ratings import Rater
 
 _TABLE = Customer.__table__
@@ -47,7 +48,8 @@ def carry_on(held: inbox.Claim) -> None:
 def _step(held: inbox.Claim, ends: float) -> bool:
     """Do one thing; False: there is nothing left to do."""
     session = db.session()
-    rerating = session.get_one(Rerating, int(held.subject), populate_existing=True)
+    mine = select(Rerating).where(Rerating.id == int(held.subject), owned(Rerating, held.shop_id))
+    rerating = session.scalars(mine.execution_options(populate_existing=True)).one()
     settling = session.get_one(Shop, held.shop_id, populate_existing=True).settling
     session.expunge(rerating)
     session.rollback()
@@ -137,11 +139,13 @@ _STAGE = (
 
 
 def _write(rerating: Rerating, stagings: Sequence[dict[str, Any]]) -> int:
+    # Found by their primary keys: the sum takes the indexes by shop away.
+    stage = _STAGE.where(_TABLE.c.shop_id + 0 == rerating.shop_id)
     for start in range(0, len(stagings), WRITTEN_AT_ONCE):
         with database.writing() as session:
             lock_shop(session, rerating.shop_id)
             if _mine(session, rerating):
-                session.execute(_STAGE, stagings[start : start + WRITTEN_AT_ONCE])
+                session.execute(stage, stagings[start : start + WRITTEN_AT_ONCE])
     return len(stagings)
 
 
@@ -197,7 +201,7 @@ def _settle(shop_id: int) -> None:
         shop = lock_shop(session, shop_id)
         settled = session.scalars(
             update(Customer)
-            .where(Customer.id.in_(_staged(shop_id)))
+            .where(Customer.id.in_(_staged(shop_id)), owned(Customer, shop_id))
             .values(
                 level=Customer.staged_level,
                 reconsider_at=Customer.staged_reconsider_at,
@@ -227,7 +231,7 @@ def _clear(shop_id: int) -> bool:
             return False
         cleared = session.scalars(
             update(Customer)
-            .where(Customer.id.in_(_staged(shop_id)))
+            .where(Customer.id.in_(_staged(shop_id)), owned(Customer, shop_id))
             .values(staged_level=None, staged_reconsider_at=None)
             .returning(Customer.id)
             .execution_options(synchronize_session=False)

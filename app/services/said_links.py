@@ -12,6 +12,7 @@ from app.domain.identity_words import Key
 from app.models import Customer, IdentityLink
 from app.services import identity_links
 from app.services.identity_links import key_of
+from app.services.owned import owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _others(session: Session, shop_id: int, customer_id: int, keys: Collection[K
     ids = identity_links.owners(session, shop_id, keys) - {customer_id}
     if not ids:
         return []
-    named = select(Customer.id, Customer.name, Customer.company).where(Customer.id.in_(ids))
+    named = select(Customer.id, Customer.name, Customer.company).where(
+        Customer.id.in_(ids), owned(Customer, shop_id)
+    )
     rows = session.execute(named.order_by(Customer.id))
     return [Other(row.id, row.name or row.company) for row in rows]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import database
@@ -86,14 +87,20 @@ def carry_out(session: Session, shop: Shop, word: Word) -> set[int]:
 
 
 def record(
-    session: Session, customer_id: int, kind: str, word: Word, facts: Mapping[str, Any]
+    session: Session,
+    shop: Shop,
+    customer_id: int,
+    kind: str,
+    word: Word,
+    facts: Mapping[str, Any],
 ) -> None:
     """Add the decision on a customer, who is there after it was carried out."""
-    customer = session.get_one(Customer, customer_id)
+    of_shop = select(Customer).where(Customer.shop_id == shop.id)
+    customer = session.scalars(of_shop.where(Customer.id == customer_id)).one()
     made = Decision(
         shop_id=customer.shop_id,
         customer_id=customer.id,
-        order_id=attachments.anchor(session, customer.id),
+        order_id=attachments.anchor(session, shop.id, customer.id),
         author=word.author,
         written_at=word.now,
         kind=kind,

@@ -11,6 +11,7 @@ from app.domain.endings import OUTCOMES, Ending
 from app.extensions import db
 from app.models import Backtest, BacktestOrder, Customer, Order
 from app.services import backtests
+from app.services.owned import owned
 from app.services.paging import PAGE, Page, beyond, turn
 from app.services.places import Place
 
@@ -97,6 +98,7 @@ def _matching(shop_id: int, backtest_id: int, ending: Ending | None) -> Select[A
         .outerjoin(Order, order)
         .outerjoin(Customer, customer)
         .where(Backtest.shop_id == shop_id, stopped.backtest_id == backtest_id)
+        .where(owned(stopped, shop_id))
     )
     if ending is None:
         return query

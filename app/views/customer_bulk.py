@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, g, request, url_for
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from app.domain.flags import FlagKind
 from app.services import chosen_customers, flags
@@ -28,7 +28,8 @@ class Choice(Schema):
         fields.Integer(strict=True, validate=validate.Range(1, LARGEST_ID)),
         validate=validate.Length(1, LARGEST_BATCH),
     )
-    question = fields.Nested(Question)
+    # An address may say more; a body may not.
+    question = fields.Nested(Question, unknown=RAISE)
 
     @validates_schema
     def _chooses_once(self, said: Mapping[str, Any], **_kwargs: Any) -> None:

@@ -19,6 +19,8 @@ UNFRAMED = [
     ("Cache-Control", "no-store"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 ]
+# What stands on answers to whoever came encrypted, beside the others.
+ENCRYPTED = ("Strict-Transport-Security", f"max-age={ONE_YEAR}; includeSubDomains")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
@@ -48,7 +50,7 @@ def _protect(response: Response) -> Response:
         # The modules of static/embed.js run in the platform's pages; files are nobody's secret.
         headers["Access-Control-Allow-Origin"] = ANYBODY
     if request.is_secure:
-        headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
+        headers.set(*ENCRYPTED)
     return response
 
 

@@ -32,7 +32,7 @@ class Holds:
     @contextmanager
     def _of_sqlite(self) -> Iterator[None]:
         turn = database.write_turn
-        with patch.object(database, "write_turn", lambda engine: self._turn(turn(engine))):
+        with patch.object(database, "write_turn", lambda *asked: self._turn(turn(*asked))):
             yield
 
     @contextmanager

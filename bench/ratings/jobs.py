@@ -16,6 +16,7 @@ from app.models import BacktestOrder, Rerating
 from app.services import backtests, events, preview, rulesets
 from app.services.actors import Actor
 from app.services.admins import visit
+from app.services.owned import owned
 from app.services.runtime import Runtime
 from bench.ratings import changes, plain_sql
 from bench.ratings.arrivals import arriving
@@ -117,7 +118,9 @@ def replay(change: Change, runtime: Runtime) -> Took:
         took.seconds = took.shown_seconds = perf_counter() - begun
     took.peak_mb = peak_mb()
     took.holds = [1000 * seconds for seconds in holds.seconds]
-    found = select(func.count()).where(BacktestOrder.backtest_id == asked)
+    found = select(func.count()).where(
+        BacktestOrder.backtest_id == asked, owned(BacktestOrder, RATED)
+    )
     took.written = db.session.scalar(found) or 0
     assert backtests.get(RATED, asked).state is backtests.State.DONE
     return took

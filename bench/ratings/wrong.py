@@ -10,6 +10,7 @@ from app import database
 from app.models import Customer
 from app.services import ratings
 from app.services.locking import lock_shop
+from app.services.owned import owned
 
 LOOKED_AT = 500
 COLUMNS = (Customer.id, Customer.level, Customer.reconsider_at, Customer.record)
@@ -22,13 +23,14 @@ def wrong_of_some(shop_id: int) -> int:
         shop = lock_shop(session, shop_id)
         everybody = session.scalars(select(Customer.id).where(Customer.shop_id == shop_id)).all()
         some = Random(shop_id).sample(everybody, min(LOOKED_AT, len(everybody)))
-        before = _ratings(session, some)
+        before = _ratings(session, shop_id, some)
         ratings.rate(session, shop, some, datetime.now(UTC))
         session.flush()
-        after = _ratings(session, some)
+        after = _ratings(session, shop_id, some)
     return sum(before[id] != after[id] for id in some)
 
 
-def _ratings(session: Session, customers: list[int]) -> dict[int, tuple[object, ...]]:
-    rows = session.execute(select(*COLUMNS, *STAGED).where(Customer.id.in_(customers)))
+def _ratings(session: Session, shop_id: int, customers: list[int]) -> dict[int, tuple[object, ...]]:
+    chosen = (Customer.id.in_(customers), owned(Customer, shop_id))
+    rows = session.execute(select(*COLUMNS, *STAGED).where(*chosen))
     return {row.id: tuple(row) for row in rows}

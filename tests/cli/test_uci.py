@@ -60,6 +60,7 @@ def risky_after(runtime: Runtime, shop_id: int, cancellations: int) -> int:
 
 
 @pytest.mark.shared
+@pytest.mark.long
 def test_a_year_of_invoices_gives_the_known_figures_and_a_second_run_changes_nothing(
     run: Run, runtime: Runtime, shared: Path
 ) -> None:

@@ -13,7 +13,7 @@ from app.platforms.base import Arrival, Topic
 from app.services import inbox
 from app.services.runtime import Runtime
 from tests.cli.conftest import Run
-from tests.conftest import SETTINGS
+from tests.conftest import SETTINGS, as_environment
 from tests.fakes import FakePlatform
 from tests.services.steps import NOON, fetched, installed_shop
 
@@ -36,7 +36,7 @@ def test_a_worker_runs_until_it_is_told_to_stop(sqlite_app: Flask) -> None:
     url = sqlite_app.config["SQLALCHEMY_DATABASE_URI"]
     worker = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-        env={**os.environ, **SETTINGS, "DATABASE_URL": url},
+        env={**os.environ, **as_environment(SETTINGS), "DATABASE_URL": url},
         stderr=subprocess.PIPE,
         text=True,
     )

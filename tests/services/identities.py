@@ -105,7 +105,7 @@ def attach(shop_id: int, code: str) -> None:
     """Write a note on whoever has an order, and flag them."""
     id = owners(shop_id)[code]
     with database.writing() as session:
-        anchor = attachments.anchor(session, id)
+        anchor = attachments.anchor(session, shop_id, id)
         values = {
             "shop_id": shop_id,
             "customer_id": id,

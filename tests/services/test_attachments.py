@@ -43,7 +43,7 @@ def attach(shop_id: int, code: str) -> None:
         given: dict[str, Any] = {
             "shop_id": shop_id,
             "customer_id": customer_id,
-            "order_id": attachments.anchor(session, customer_id),
+            "order_id": attachments.anchor(session, shop_id, customer_id),
             "author": "Eva",
             "written_at": NOON,
         }

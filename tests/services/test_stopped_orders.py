@@ -47,6 +47,7 @@ def make_backtest(shop: Shop, **values: Any) -> Backtest:
 def stop(backtest: Backtest, number: int, **values: Any) -> BacktestOrder:
     """Add an order that would have been stopped, `number` hours before noon."""
     defaults: dict[str, Any] = {
+        "shop_id": backtest.shop_id,
         "backtest_id": backtest.id,
         "customer_id": 0,
         "code": f"A{number}",

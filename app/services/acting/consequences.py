@@ -21,6 +21,7 @@ from app.services.acting.remark_text import remark_text
 from app.services.notices.telling import tell
 from app.services.outbox import rows
 from app.services.outbox.rows import Wish
+from app.services.owned import owned
 
 
 def follow(
@@ -51,8 +52,10 @@ def follow(
 def trip(session: Session, shop: Shop, found: Overload, now: datetime) -> None:
     """Trip the circuit breaker; what it stops is proposed to a person instead."""
     for row in breaker.trip(session, shop, found, now):
-        order = session.get(Order, row.order_id)
-        made = session.get(Decision, row.decision_id)
+        order = session.scalar(select(Order).where(Order.id == row.order_id, owned(Order, shop.id)))
+        made = session.scalar(
+            select(Decision).where(Decision.id == row.decision_id, owned(Decision, shop.id))
+        )
         if order is not None and made is not None:
             kind, because = Kind(row.kind), Because.BREAKER.value
             propose_action(session, shop, order, kind, made.facts, because, now)

@@ -10,6 +10,7 @@ from app.domain import decisions as domain
 from app.domain.orders import BAD
 from app.models import Order, Shop
 from app.services.acting.standing import Stood
+from app.services.owned import owned
 
 
 def facts_of(
@@ -35,15 +36,15 @@ def facts_of(
         "flags": [dict(flag) for flag in stood.flags],
         "level": stood.standing.level,
         "ruleset_version": shop.ruleset_version,
-        "bad": dict(bad_of(session, order.customer_id)),
+        "bad": dict(bad_of(session, shop.id, order.customer_id)),
     }
 
 
-def bad_of(session: Session, customer_id: int) -> Mapping[str, int]:
+def bad_of(session: Session, shop_id: int, customer_id: int) -> Mapping[str, int]:
     """Return how many orders of a customer ended badly, by outcome."""
     rows = session.execute(
         select(Order.outcome, func.count())
-        .where(Order.customer_id == customer_id)
+        .where(Order.customer_id == customer_id, owned(Order, shop_id))
         .where(Order.outcome.in_([outcome.value for outcome in BAD]))
         .group_by(Order.outcome)
         .order_by(Order.outcome)

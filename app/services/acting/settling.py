@@ -121,7 +121,9 @@ def _confirm(session: Session, shop: Shop, proposal: Proposal, word: Word) -> st
 
 def _flag(session: Session, shop: Shop, proposal: Proposal, word: Word) -> None:
     _record(session, proposal, Verdict.CONFIRMED, word)
-    customer = session.get_one(Customer, proposal.customer_id, populate_existing=True)
+    theirs = select(Customer).where(Customer.id == proposal.customer_id)
+    of_shop = theirs.where(Customer.shop_id == shop.id)
+    customer = session.scalars(of_shop.execution_options(populate_existing=True)).one()
     count = len(proposal.facts.get("uncollected", ()))
     reason = word.said or f"{count}× {Outcome.UNCOLLECTED}"
     until = months_on(FLAG_MONTHS, shop.timezone, word.now)

@@ -12,6 +12,7 @@ from app.domain.decisions import Standing
 from app.domain.flags import FlagKind
 from app.models import Customer, Flag, Shop
 from app.services import flag_changes
+from app.services.owned import owned
 from app.services.shown_level import shown_level
 
 
@@ -29,18 +30,22 @@ def standing_of(
     """Return by customer what stands on them; two queries, one where nobody has a flag."""
     level = shown_level(shop.settling)
     rows = session.execute(
-        select(Customer.id, level.label("level"), Customer.marks).where(Customer.id.in_(customers))
+        select(Customer.id, level.label("level"), Customer.marks).where(
+            Customer.id.in_(customers), owned(Customer, shop.id)
+        )
     ).all()
     marked = [row.id for row in rows if row.marks.get("flags")]
-    flags = _holding(session, marked, now) if marked else {}
+    flags = _holding(session, shop.id, marked, now) if marked else {}
     return {row.id: _stood(row.level, flags.get(row.id, [])) for row in rows}
 
 
-def _holding(session: Session, customers: list[int], now: datetime) -> dict[int, list[Flag]]:
+def _holding(
+    session: Session, shop_id: int, customers: list[int], now: datetime
+) -> dict[int, list[Flag]]:
     found: dict[int, list[Flag]] = {}
     for flag in session.scalars(
         select(Flag)
-        .where(Flag.customer_id.in_(customers), *flag_changes.holding(now))
+        .where(Flag.customer_id.in_(customers), owned(Flag, shop_id), *flag_changes.holding(now))
         .order_by(Flag.id)
         .execution_options(populate_existing=True)
     ):

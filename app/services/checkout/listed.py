@@ -12,6 +12,7 @@ from app.domain.identity import Matching, is_shared_phone
 from app.domain.identity_words import Key
 from app.models import Flag, Order
 from app.services import flag_changes
+from app.services.owned import owned
 
 COLUMNS = {EMAIL: Order.email_key, PHONE: Order.phone_key}
 DECIDING = (FlagKind.BLACKLIST, FlagKind.EXEMPT)
@@ -26,7 +27,9 @@ def contacts(session: Session, shop_id: int) -> Sequence[Key]:
         Flag.shop_id == shop_id, Flag.kind == FlagKind.BLACKLIST, Flag.removed_at.is_(None)
     )
     theirs = select(Order.email_key, Order.phone_key).distinct()
-    rows = session.execute(theirs.where(Order.customer_id.in_(flagged))).all()
+    rows = session.execute(
+        theirs.where(Order.customer_id.in_(flagged), owned(Order, shop_id))
+    ).all()
     emails, phones = {row.email_key for row in rows}, {row.phone_key for row in rows}
     return [
         *((EMAIL, email) for email in emails if email),
@@ -46,7 +49,7 @@ def stops(session: Session, shop_id: int, matching: Matching, contact: Key, now:
     if kind == PHONE and (matching is Matching.EMAIL_ONLY or _is_shared(rows)):
         return False
     owners = {row.customer_id for row in rows}
-    flags = session.execute(_holding(owners, now)).all()
+    flags = session.execute(_holding(shop_id, owners, now)).all()
     exempt = {row.customer_id for row in flags if row.kind == FlagKind.EXEMPT}
     blacklisted = {row.customer_id for row in flags if row.kind == FlagKind.BLACKLIST}
     return bool(owners) and owners == blacklisted - exempt
@@ -57,9 +60,10 @@ def _is_shared(rows: Sequence[Row[int, str, str | None]]) -> bool:
     return is_shared_phone(len(surnames), len({row.email_key for row in rows if row.email_key}))
 
 
-def _holding(owners: set[int], now: datetime) -> Select[int, str]:
+def _holding(shop_id: int, owners: set[int], now: datetime) -> Select[int, str]:
     return select(Flag.customer_id, Flag.kind).where(
         Flag.customer_id.in_(owners),
+        owned(Flag, shop_id),
         Flag.kind.in_(DECIDING),
         *flag_changes.holding(now),
     )

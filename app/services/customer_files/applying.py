@@ -14,6 +14,7 @@ from app.services.customer_files.columns import NOTE
 from app.services.customer_files.judging import Change
 from app.services.flag_changes import Deed
 from app.services.last_day import end_of
+from app.services.owned import owned
 
 Alike = tuple[str, str, date | None]
 
@@ -22,7 +23,8 @@ def apply(
     session: Session, shop: Shop, author: str, changes: Sequence[Change], now: datetime
 ) -> int:
     """Set flags and notes on customers; return the batch that takes the flags back, 0 for none."""
-    query = select(Customer).where(Customer.id.in_({change.customer_id for change in changes}))
+    chosen = Customer.id.in_({change.customer_id for change in changes})
+    query = select(Customer).where(chosen, owned(Customer, shop.id))
     customers = {customer.id: customer for customer in session.scalars(query)}
     made: list[Decision] = []
     for (kind, reason, until), ids in _alike(changes).items():
@@ -51,7 +53,7 @@ def _write_notes(
     session: Session, shop: Shop, author: str, changes: Sequence[Change], now: datetime
 ) -> None:
     notes = [change for change in changes if change.wish.kind == NOTE]
-    anchors = attachments.anchors(session, [change.customer_id for change in notes])
+    anchors = attachments.anchors(session, shop.id, [change.customer_id for change in notes])
     session.add_all(
         Note(
             shop_id=shop.id,

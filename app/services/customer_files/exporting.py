@@ -14,6 +14,7 @@ from app.services.actors import Actor
 from app.services.admins import VisitedShop
 from app.services.customer_files import writing
 from app.services.customer_files.writing import Exported
+from app.services.owned import owned
 from app.services.shown_level import shown_level
 
 # Customers in memory at once.
@@ -35,7 +36,7 @@ def export(
 def _customers(shop: VisitedShop, now: datetime, ids: Sequence[int] | None) -> Iterator[Exported]:
     for rows in _pages(_query(shop), ids):
         found = [row.id for row in rows]
-        flags, notes = _flags(found, now), _notes(found)
+        flags, notes = _flags(shop.id, found, now), _notes(shop.id, found)
         db.session.rollback()
         for row in rows:
             yield Exported(row, flags[row.id], notes[row.id])
@@ -88,23 +89,25 @@ def _newest(column: Any, *conditions: ColumnElement[bool]) -> Any:
     )
 
 
-def _flags(customers: Sequence[int], now: datetime) -> Mapping[int, list[Any]]:
+def _flags(shop_id: int, customers: Sequence[int], now: datetime) -> Mapping[int, list[Any]]:
     """Return the flags that hold; of a kind the newest: people who were joined have several."""
-    rows = _attached(Flag, customers, Flag.kind, Flag.reason.label("text"))
+    rows = _attached(Flag, shop_id, customers, Flag.kind, Flag.reason.label("text"))
     holding = [row for row in rows if row.until is None or row.until > now]
     newest = {(row.customer_id, row.kind): row for row in holding}
     return _by_customer(newest.values())
 
 
-def _notes(customers: Sequence[int]) -> Mapping[int, list[Any]]:
+def _notes(shop_id: int, customers: Sequence[int]) -> Mapping[int, list[Any]]:
     waits = Note.recall & Note.done_at.is_(None)
-    return _by_customer(_attached(Note, customers, Note.text, waits.label("recall")))
+    return _by_customer(_attached(Note, shop_id, customers, Note.text, waits.label("recall")))
 
 
-def _attached(model: type[Flag] | type[Note], customers: Sequence[int], *columns: Any) -> Any:
+def _attached(
+    model: type[Flag] | type[Note], shop_id: int, customers: Sequence[int], *columns: Any
+) -> Any:
     """Return what nobody removed, oldest first."""
     always = (model.customer_id, model.until, model.author, model.written_at)
-    standing = select(*always, *columns).where(model.removed_at.is_(None))
+    standing = select(*always, *columns).where(owned(model, shop_id), model.removed_at.is_(None))
     return db.session.execute(
         standing.where(model.customer_id.in_(customers)).order_by(model.id)
     ).all()

@@ -40,7 +40,7 @@ class Judge:
         """Return what becomes of each wish; None: it stands already. Five queries."""
         named = naming.customers_of(session, self._shop_id, wishes)
         customers = {found for found in named if isinstance(found, int)}
-        stands = standing.on(session, customers, self._timezone)
+        stands = standing.on(session, self._shop_id, customers, self._timezone)
         return [self._one(*pair, stands) for pair in zip(wishes, named, strict=True)]
 
     def _one(self, wish: Wish, customer: int | Problem, stands: set[Said]) -> Change | Fault | None:

@@ -11,6 +11,7 @@ from app.models import Flag, Note
 from app.services.customer_files.columns import NOTE
 from app.services.customer_files.wishes import Wish, words
 from app.services.last_day import last_of
+from app.services.owned import owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,16 @@ class Said:
         return cls(customer_id, wish.kind, wish.words, until)
 
 
-def on(session: Session, customers: Collection[int], timezone: str) -> set[Said]:
+def on(session: Session, shop_id: int, customers: Collection[int], timezone: str) -> set[Said]:
     """Return what nobody has removed from these customers; two queries."""
-    flags = select(Flag.customer_id, Flag.kind, Flag.reason, Flag.until)
+    flags = select(Flag.customer_id, Flag.kind, Flag.reason, Flag.until).where(owned(Flag, shop_id))
     found = {
         Said(row.customer_id, row.kind, words(row.reason), last_of(row.until, timezone))
         for row in session.execute(
             flags.where(Flag.customer_id.in_(customers), Flag.removed_at.is_(None))
         )
     }
-    notes = select(Note.customer_id, Note.text)
+    notes = select(Note.customer_id, Note.text).where(owned(Note, shop_id))
     return found | {
         Said(row.customer_id, NOTE, words(row.text), None)
         for row in session.execute(

@@ -13,6 +13,7 @@ from app.domain.mirroring import REFUSED_FOR, wanted
 from app.models import Customer, Flag, Order, PlatformAccount, Shop
 from app.services import flag_changes
 from app.services.acting.wishes import switches_of, wishes_of
+from app.services.owned import owned
 
 
 def remembered(
@@ -45,7 +46,7 @@ def people(
     for theirs in (Order.platform_customer_id == account, Order.email_key.in_(email_keys)):
         found = session.scalars(
             select(Customer)
-            .where(Customer.id.in_(of_shop.where(theirs)))
+            .where(Customer.id.in_(of_shop.where(theirs)), owned(Customer, shop.id))
             .order_by(Customer.id)
             .execution_options(populate_existing=True)
         ).all()

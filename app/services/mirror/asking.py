@@ -57,6 +57,7 @@ def ask_overdue() -> bool:
         *(moment.is_(None) for moment in (Shop.uninstalled_at, Shop.terminated_at)),
         *(moment.is_(None) for moment in (Shop.suspended_at, Shop.disconnected_at)),
     )
+    connected = connected.execution_options(across_shops="which shops are there to be asked")
     shops = session.scalars(connected.order_by(Shop.id)).all()
     concerned = [shop_id for shop_id in shops if _concerned(session, shop_id)]
     session.rollback()

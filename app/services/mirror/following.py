@@ -60,7 +60,7 @@ def settle(session: Session, shop: Shop, row: PlatformAccount, reading: Reading)
 def _changes(
     session: Session, row: PlatformAccount, reading: Reading, author: str
 ) -> list[Decision]:
-    anchors = attachments.anchors(session, [person.id for person in reading.people])
+    anchors = attachments.anchors(session, row.shop_id, [person.id for person in reading.people])
     return [
         Decision(
             shop_id=row.shop_id,

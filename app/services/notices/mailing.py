@@ -19,6 +19,7 @@ from app.models import Notice, Shop
 from app.services.locking import lock_shop
 from app.services.notices import listing, mails, recipients
 from app.services.notices.post import OF_THE_SERVER, NotSent, Post, Why
+from app.services.owned import owned
 
 log = structlog.get_logger(__name__)
 
@@ -59,12 +60,14 @@ def send_due(post: Post | None) -> bool:
 def _strike() -> bool:
     """Forget what waits where no e-mail can leave: none is to arrive when one can, months later."""
     waiting = Notice.mail_due_at.is_not(None)
+    across = {"across_shops": "no shop has a way for e-mails"}
     session: Session = db.session()
-    if not session.scalar(select(exists().where(waiting))):
+    if not session.scalar(select(exists().where(waiting)).execution_options(**across)):
         session.rollback()
         return False
     with database.writing() as session:
-        session.execute(update(Notice).where(waiting).values(mail_due_at=None))
+        struck = update(Notice).where(waiting).values(mail_due_at=None)
+        session.execute(struck.execution_options(**across))
     return False
 
 
@@ -102,6 +105,7 @@ def _next_shop(session: Session, now: datetime) -> int | None:
         .where(*_due(now), Shop.uninstalled_at.is_(None), Shop.terminated_at.is_(None))
         .order_by(Notice.mail_due_at, Notice.id)
         .limit(1)
+        .execution_options(across_shops="the e-mail that waits longest of all shops")
     )
 
 
@@ -190,5 +194,7 @@ def _finish(bundle: Bundle, errors: Sequence[NotSent]) -> None:
 def _rows(session: Session, bundle: Bundle) -> Sequence[Notice]:
     ids = [notice.id for notice in bundle.notices]
     return session.scalars(
-        select(Notice).where(Notice.id.in_(ids)).execution_options(populate_existing=True)
+        select(Notice)
+        .where(Notice.id.in_(ids), owned(Notice, bundle.sender.shop_id))
+        .execution_options(populate_existing=True)
     ).all()

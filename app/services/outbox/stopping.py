@@ -11,6 +11,7 @@ from app.domain.action_states import RETRACTABLE, Skipped, State
 from app.models import Action, Order, Shop
 from app.services.outbox import gate, rows
 from app.services.outbox.rows import End
+from app.services.owned import owned
 
 
 def stop_automatic(
@@ -25,7 +26,7 @@ def stop_automatic(
 
 def stop_unwanted(session: Session, shop: Shop, customers: Iterable[int], now: datetime) -> None:
     """Skip what waits to be done to orders of customers and no longer has its reason."""
-    theirs = select(Order.id).where(Order.customer_id.in_(list(customers)))
+    theirs = select(Order.id).where(Order.customer_id.in_(list(customers)), owned(Order, shop.id))
     waiting = session.scalars(_waiting(shop).where(Action.order_id.in_(theirs))).all()
     for row, why in gate.unwanted(session, shop, waiting, now):
         rows.end(session, shop, row, End(State.SKIPPED, why), now)

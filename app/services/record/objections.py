@@ -15,6 +15,7 @@ from app.services import decisions, written_text
 from app.services.actors import Actor
 from app.services.given_reason import LONGEST as LONGEST_AUTHOR
 from app.services.locking import lock_shop
+from app.services.owned import owned
 from app.services.record.entries import NUMBERS
 from app.services.record.filters import OBJECTION, REVIEWED
 
@@ -86,7 +87,8 @@ def _decided(session: Session, shop: Shop, number: int) -> Decision:
 def _newest(session: Session, decided: Decision) -> Decision | None:
     return session.scalar(
         select(Decision)
-        .where(Decision.about == decided.id, Decision.kind.in_((OBJECTION, REVIEWED)))
+        .where(Decision.about == decided.id, owned(Decision, decided.shop_id))
+        .where(Decision.kind.in_((OBJECTION, REVIEWED)))
         .order_by(Decision.id.desc())
         .limit(1)
     )

@@ -71,7 +71,7 @@ def _common(customer: Customer) -> dict[str, object]:
     return {
         "shop_id": customer.shop_id,
         "customer_id": customer.id,
-        "order_id": attachments.anchor(db.session(), customer.id),
+        "order_id": attachments.anchor(db.session(), customer.shop_id, customer.id),
         "author": "Petr",
         "written_at": NOON,
     }

@@ -183,7 +183,8 @@ def test_a_lost_connection_is_told_until_it_is_back(
     app: Flask, runtime: Runtime, platform: FakePlatform, way_back: str
 ) -> None:
     shop_id = installed_shop(runtime, platform, "5")
-    shops.disconnect(shop_id)
+    with database.writing() as session:
+        shops.disconnect(session, lock_shop(session, shop_id), database.now(session))
     assert standing(shop_id) == [(NoticeKind.CONNECTION_LOST, "", 1)]
 
     if way_back == "resumed":

@@ -282,6 +282,38 @@ def test_an_action_of_an_earlier_installation_is_never_done(
     assert platform.changes == []
 
 
+def test_a_refusal_of_an_earlier_installation_does_not_disconnect_the_new_one(
+    shop_id: int, runtime: Runtime, platform: FakePlatform
+) -> None:
+    def refused(*_: object) -> None:
+        with database.writing() as session:
+            session.get_one(Shop, shop_id).epoch += 1
+        raise PlatformError("revoked", disconnected=True)
+
+    platform.fetch_order = refused  # type: ignore[assignment,method-assign]
+    work(runtime)
+    assert db.session.get_one(Shop, shop_id).disconnected_at is None
+    assert (platform.changes, action(shop_id, "new").reason) == ([], "reinstalled")
+
+
+@pytest.mark.parametrize("state", ["suspended_at", "uninstalled_at", "disconnected_at"])
+def test_a_shop_that_rests_while_a_worker_reads_the_order_is_asked_for_nothing(
+    shop_id: int, runtime: Runtime, platform: FakePlatform, state: str
+) -> None:
+    real = platform.fetch_order
+
+    def meanwhile(*args: object) -> object:
+        with database.writing() as session:
+            setattr(session.get_one(Shop, shop_id), state, steps.now())
+        return real(*args)  # type: ignore[arg-type]
+
+    platform.fetch_order = meanwhile  # type: ignore[assignment,method-assign]
+    work(runtime)
+    pass_by(minutes=2)
+    work(runtime)
+    assert (platform.changes, action(shop_id, "new").state) == ([], "checking")
+
+
 @pytest.mark.parametrize(
     ("what", "why"),
     [("undo", "undone"), ("suspend", "suspended"), ("unflag", "flag_removed")],

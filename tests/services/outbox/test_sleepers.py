@@ -99,7 +99,7 @@ def test_after_a_worker_fell_silent_nothing_is_tried_again_for_three_leases(
     assert action(shop_id, "new").state == "sent"
     pass_by(seconds=61)
     work(runtime)
-    for _ in range(17):
+    for _ in range(15):
         assert action(shop_id, "new").state == "unknown"
         pass_by(seconds=11)
         work(runtime)
