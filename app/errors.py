@@ -6,8 +6,11 @@ AppError
 ├── NotFound             there is no such thing in this shop
 ├── Invalid              the caller sent something we cannot accept
 ├── Outdated             somebody else has changed the same thing meanwhile
+├── TooOften             the caller has asked too often, and may again after a while
+│   └── OneAtATime       what is asked for is under way already
 ├── Unavailable          we cannot store anything now; the caller should try again
 ├── LeaseLost            another worker took over what this one was doing
+├── CrossesShops         our own mistake: a statement would touch rows of more than one shop
 └── PlatformError        the platform did not do what we asked
     └── NotYet           it will, later: ask again after a while
 """
@@ -39,12 +42,28 @@ class Outdated(AppError):
     """Somebody else has changed the same thing meanwhile: look again, then decide."""
 
 
+class TooOften(AppError):
+    """The caller has asked more often than it may; after `retry_after` it may again."""
+
+    def __init__(self, message: str, *, retry_after: timedelta) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class OneAtATime(TooOften):
+    """What is asked for is done for one at a time, and is under way already."""
+
+
 class Unavailable(AppError):
     """Nothing can be stored now; the same call may succeed a moment later."""
 
 
 class LeaseLost(AppError):
     """Another worker took over: whatever was prepared must not be written."""
+
+
+class CrossesShops(AppError):
+    """A statement was not executed: it does not say whose rows it touches, or says another's."""
 
 
 class PlatformError(AppError):

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
@@ -10,13 +10,16 @@ from typing import BinaryIO, cast
 
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 
 from app.errors import PlatformError
 from app.platforms.answers import Answer, failure, retry_after
+from app.platforms.origins import origin_text
+from app.platforms.reaching import PublicAdapter
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
-# All repeats and waits of one call. A refused token makes three of them, within a lease of 60 s.
+# All repeats and waits of one call. A refused token makes three of them, within a lease of 55 s.
 CALL_SECONDS = 15.0
 BODY_BYTES = 10 * 1024 * 1024
 LONGEST_WAIT_INSIDE_A_CALL = timedelta(seconds=10)
@@ -38,9 +41,17 @@ READING = frozenset({"GET", "HEAD"})
 class Http:
     """Calls to a platform: no redirects, no cookies, no proxies or passwords of this machine."""
 
-    def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, sleep: Callable[[float], None] = time.sleep, trusted: Iterable[str] = ()
+    ) -> None:
+        """Reach public addresses, and whatever stands at the `trusted` ones of our settings."""
         self._sleep = sleep
         self._session = requests.Session()
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, PublicAdapter())
+        for url in trusted:
+            # The slash ends the host: nothing can be added to it.
+            self._session.mount(f"{origin_text(url)}/", HTTPAdapter())
         # A netrc entry of the host would silently replace the Authorization header.
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))

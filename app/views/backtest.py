@@ -1,5 +1,6 @@
 """The page of backtests: what rules would have stopped in the shop's own past."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -10,7 +11,6 @@ from flask import (
     make_response,
     render_template,
     request,
-    stream_with_context,
 )
 from marshmallow import ValidationError
 
@@ -29,6 +29,7 @@ from app.views import (
     backtest_form,
     backtest_wish,
     backtest_words,
+    csv_files,
     explanation,
     freshness,
     wording,
@@ -73,12 +74,12 @@ def stopped(backtest_id: int) -> Response:
 @bp.get(f"/<{ROW_ID}:backtest_id>/orders.csv")
 def orders(backtest_id: int) -> Response:
     """Send all orders that a backtest would have stopped, as they are read."""
-    found = stopped_orders.everything(g.shop.id, backtest_id)
-    lines = backtest_csv.lines(found, Levels(rulesets.looks(g.shop.id)))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
-    name = f"smajlik-backtest-{backtest_id}.csv"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+
+    def lines() -> Iterator[bytes]:
+        found = stopped_orders.everything(g.shop.id, backtest_id)
+        return backtest_csv.lines(found, Levels(rulesets.looks(g.shop.id)))
+
+    return csv_files.send(lines, f"smajlik-backtest-{backtest_id}.csv")
 
 
 @bp.errorhandler(ValidationError)

@@ -69,7 +69,7 @@ class Attempt(Schema):
     )
     stopping = fields.List(
         fields.String(validate=validate.OneOf(list(Level), error=LEVEL)),
-        validate=validate.Length(1, error=LEVEL),
+        validate=validate.Length(1, len(Level), error=LEVEL),
         error_messages={"invalid": LEVEL, "null": LEVEL},
     )
     parcel_cost = Costs(error_messages={"null": COST})

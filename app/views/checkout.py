@@ -3,9 +3,10 @@
 import orjson
 from flask import Blueprint, Response, current_app, request
 
+from app import strict_json
 from app.errors import Invalid
 from app.services.checkout.asking import Asking, Question
-from app.views import auth, bodies, checkout_caller
+from app.views import auth, bodies, caller
 from app.views.headers import ANYBODY
 
 # A token, a hash and a language are not half of it.
@@ -22,8 +23,8 @@ def ask() -> Response:
     It is sent as text, so that no browser asks for leave first.
     """
     asking: Asking = current_app.extensions["checkout"]
-    caller = checkout_caller.address(request, current_app.config["PROXIES"])
-    answer = asking.answer(_question(), caller)
+    client = caller.address(request.environ, current_app.config["PROXIES"])
+    answer = asking.answer(_question(), client)
     body = orjson.dumps({"submit": answer.submit, "text": answer.text})
     allowed = {"Access-Control-Allow-Origin": ANYBODY}
     return Response(body, mimetype="application/json", headers=allowed)
@@ -32,8 +33,8 @@ def ask() -> Response:
 def _question() -> Question:
     """Return what is asked; what cannot be read asks nothing, and is answered like the rest."""
     try:
-        said = orjson.loads(bodies.read(request.environ, MAX_BODY))
-    except (bodies.TooLarge, Invalid, orjson.JSONDecodeError):
+        said = strict_json.loads(bodies.read(request.environ, MAX_BODY))
+    except (bodies.TooLarge, Invalid, ValueError):
         return Question()
     if not isinstance(said, dict):
         return Question()

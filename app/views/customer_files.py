@@ -1,10 +1,10 @@
 """The page of files: customers with their flags and notes going out, flags and notes coming in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from flask import Blueprint, Response, g, render_template, request, stream_with_context
+from flask import Blueprint, Response, g, render_template, request
 from marshmallow import Schema, fields, validate
 
 from app.domain.roles import Right
@@ -13,7 +13,7 @@ from app.services.admins import VisitedShop
 from app.services.customer_files import exporting, importing, reading
 from app.services.customer_files.faults import BrokenFile, Problem
 from app.services.customer_files.report import LISTED, Report
-from app.views import auth, bodies, customer_file_example, customer_file_words, freshness
+from app.views import auth, bodies, csv_files, customer_file_example, customer_file_words, freshness
 from app.views.language import LANGUAGES
 
 MOST_IDS = 10_000
@@ -53,8 +53,10 @@ def show() -> Response:
 def export() -> Response:
     """Send customers as they are read: all, or those whose ids are posted."""
     chosen = Chosen().load(request.get_json()) if request.method == "POST" else {"ids": None}
-    lines = exporting.export(g.actor, g.shop, datetime.now(UTC), chosen["ids"])
-    return _csv(stream_with_context(lines), "smajlik-customers.csv")
+    return csv_files.send(
+        lambda: exporting.export(g.actor, g.shop, datetime.now(UTC), chosen["ids"]),
+        "smajlik-customers.csv",
+    )
 
 
 @bp.get("/example.csv")
@@ -62,7 +64,7 @@ def example() -> Response:
     """Send a file to begin with, in the reader's language."""
     today = datetime.now(UTC).date()
     # Read before the request ends, which knows the language.
-    return _csv([*customer_file_example.lines(today)], "smajlik-example.csv")
+    return csv_files.response([*customer_file_example.lines(today)], "smajlik-example.csv")
 
 
 @bp.post("/check")
@@ -112,7 +114,7 @@ def _report(take: Callable[[Actor, VisitedShop, bytes], Report]) -> str:
     actor: Actor = g.actor
     # Before 5 MB are read of somebody who may not send them.
     actor.must(Right.IMPORT)
-    report = take(actor, g.shop, bodies.read(request.environ, reading.LARGEST))
+    report = take(actor, g.shop, bodies.read_file(request.environ, reading.LARGEST))
     return render_template(REPORT, report=report, listed=LISTED, words=customer_file_words)
 
 
@@ -120,9 +122,3 @@ def _broken(problem: Problem) -> str:
     return render_template(
         "customers/files_broken.html", sentence=customer_file_words.problem(problem)
     )
-
-
-def _csv(lines: Iterable[bytes], name: str) -> Response:
-    response = Response(lines, mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

@@ -1,15 +1,12 @@
 """The word of the staff on who is one person: joined, parted, kept apart, and taken back."""
 
-from http import HTTPStatus
-
 from flask import Blueprint, Response, g, jsonify, request, url_for
 from marshmallow import Schema, fields, validate
 
 from app.services import finding_customers, joining, parting
 from app.services.identity_links import key_of
 from app.services.identity_refusals import Refused
-from app.views import auth, contact_words
-from app.views.errors import problem
+from app.views import auth, contact_words, errors
 from app.views.ids import ROW_ID
 
 LONGEST = 255
@@ -80,10 +77,7 @@ def withdraw(customer_id: int, link_id: int) -> Response:
 
 @bp.errorhandler(Refused)
 def _refused(error: Refused) -> Response:
-    response = jsonify(problem(HTTPStatus.UNPROCESSABLE_ENTITY, contact_words.refusal(error.why)))
-    response.mimetype = "application/problem+json"
-    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-    return response
+    return errors.refused(contact_words.refusal(error.why))
 
 
 def _show(customer_id: int) -> Response:

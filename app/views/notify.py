@@ -10,8 +10,7 @@ from marshmallow import Schema, fields, validate
 from app.domain.notices import NoticeKind, Notify
 from app.services.notices import preferences, recipients
 from app.services.runtime import Runtime
-from app.views import auth, freshness, notice_words
-from app.views.errors import problem
+from app.views import auth, errors, freshness, notice_words
 from app.views.language import LANGUAGES
 
 LONGEST = 254
@@ -31,7 +30,11 @@ class Wish(Schema):
         required=True,
         validate=validate.Length(max=MOST_LINES),
     )
-    kinds = fields.List(fields.Enum(NoticeKind, by_value=True), required=True)
+    kinds = fields.List(
+        fields.Enum(NoticeKind, by_value=True),
+        required=True,
+        validate=validate.Length(max=len(NoticeKind)),
+    )
 
 
 @bp.get("")
@@ -48,9 +51,9 @@ def choose() -> Response | tuple[str, HTTPStatus]:
     try:
         preferences.choose(g.actor, Notify(wish["on"], tuple(wish["to"]), unwanted))
     except preferences.NoAddress as error:
-        return _refused(gettext("“%(text)s” is not an e-mail address.", text=error.text))
+        return errors.refused(gettext("“%(text)s” is not an e-mail address.", text=error.text))
     except preferences.TooMany:
-        return _refused(gettext("At most %(most)s addresses, please.", most=recipients.MOST))
+        return errors.refused(gettext("At most %(most)s addresses, please.", most=recipients.MOST))
     return "", HTTPStatus.NO_CONTENT
 
 
@@ -60,20 +63,13 @@ def test() -> Response:
     runtime: Runtime = current_app.extensions["runtime"]
     if runtime.post is None:
         g.actor.must(preferences.RIGHT)
-        return _refused(gettext("Whoever runs Smajlík has set no mail server."))
+        return errors.refused(gettext("Whoever runs Smajlík has set no mail server."))
     try:
         result = preferences.send_trial(g.actor, runtime.post)
     except preferences.TooSoon:
-        return _refused(gettext("A test message has just been sent. Try again in a minute."))
+        return errors.refused(gettext("A test message has just been sent. Try again in a minute."))
     said = notice_words.trial(result)
-    return jsonify(said=said) if result.reached else _refused(said)
-
-
-def _refused(text: str) -> Response:
-    response = jsonify(problem(HTTPStatus.UNPROCESSABLE_ENTITY, text))
-    response.mimetype = "application/problem+json"
-    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-    return response
+    return jsonify(said=said) if result.reached else errors.refused(said)
 
 
 def _render() -> str:

@@ -1,11 +1,5 @@
 """What only a real server shows: bodies that come in pieces, and a quick end."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +7,8 @@ import pytest
 import requests
 from sqlalchemy import create_engine, func, select
 
-from app import create_app
-from app.extensions import db
 from app.models import WebhookEvent
-from tests.conftest import SETTINGS
-from tests.factories import make_shop
+from tests.serving import prepared, serving
 
 PIECE = b"x" * 65_536
 
@@ -25,43 +16,9 @@ PIECE = b"x" * 65_536
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """The application as it is shipped, on granian: its address and its database."""
-    settings = {**SETTINGS, "DATABASE_URL": f"sqlite:///{tmp_path / 'served.sqlite3'}"}
-    app = create_app(settings)
-    with app.app_context():
-        db.create_all()
-        make_shop(
-            platform="shoptet",
-            external_id="1",
-            webhook_key=app.extensions["runtime"].vault.seal("key"),
-        )
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 1 --blocking-threads 4"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *options.split(), "--log-level", "error", "wsgi:app"],
-        env={**os.environ, **{name: str(value) for name, value in settings.items()}},
-    )
-    with process:
-        wait_until_alive(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}", settings["DATABASE_URL"]
-        process.send_signal(signal.SIGTERM)
-    assert process.returncode == 0
-
-
-def wait_until_alive(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            assert requests.get(f"{address}/healthz", timeout=5).ok
-        except requests.ConnectionError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return
+    settings = prepared(tmp_path)
+    with serving(settings) as port:
+        yield f"http://127.0.0.1:{port}", str(settings["DATABASE_URL"])
 
 
 def in_pieces(count: int) -> Iterator[bytes]:

@@ -10,9 +10,10 @@ from sqlalchemy import Select, func, select
 from app.domain.action_states import RETRACTABLE, State
 from app.extensions import db
 from app.models import Action, Order
+from app.services.owned import owned
 
 # What ended longer ago is only in the record.
-SHOWN = 200
+SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def of_orders(shop_id: int, codes: Collection[str]) -> dict[str, list[Planned]]:
 
 def of_customer(shop_id: int, customer_id: int) -> Sequence[Planned]:
     """Return the newest SHOWN actions on a customer's orders."""
-    theirs = select(Order.id).where(Order.customer_id == customer_id)
+    theirs = select(Order.id).where(Order.customer_id == customer_id, owned(Order, shop_id))
     query = select(*COLUMNS).where(Action.shop_id == shop_id, Action.order_id.in_(theirs))
     return _read(query.limit(SHOWN))
 

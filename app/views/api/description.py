@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+
+from app.views.problems import PROBLEMS
 
 PROBLEM = "application/problem+json"
 ABOUT = """\
@@ -28,10 +30,12 @@ TOKEN = {
 }
 
 ERRORS: Mapping[HTTPStatus, str] = {
-    HTTPStatus.BAD_REQUEST: "The body is not JSON, or not what its schema allows.",
+    HTTPStatus.BAD_REQUEST: "The body is not strict JSON, or not what its schema allows.",
     HTTPStatus.UNAUTHORIZED: "There is no token, or it is older than five minutes.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than a megabyte.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than 256 KiB.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body does not say that it is JSON.",
+    HTTPStatus.TOO_MANY_REQUESTS: "The shop or the address calls too often: see Retry-After.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away: see Retry-After.",
 }
 
 
@@ -39,6 +43,11 @@ class Problem(Schema):
     """Problem details."""
 
     type = fields.String(required=True)
+    code = fields.String(
+        required=True,
+        validate=validate.OneOf([problem.code for problem in PROBLEMS]),
+        metadata={"description": "Stable; GET /api/problems says when each happens."},
+    )
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String()

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
-import orjson
 from flask import Request
 from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from app import strict_json
 from app.views.api.description import ERRORS
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,8 +26,8 @@ class Parser(FlaskParser):
         if not req.is_json:
             raise UnsupportedMediaType
         try:
-            return orjson.loads(req.get_data())
-        except orjson.JSONDecodeError:
+            return strict_json.loads(req.get_data())
+        except ValueError:
             raise BadRequest from None
 
     def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
