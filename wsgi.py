@@ -1,6 +1,6 @@
 """What a WSGI server loads: `granian --interface wsgi wsgi:app`."""
 
-from app import create_app
+from app import create_app, logs
 from app.config import ConfigError
 
 try:
@@ -8,3 +8,4 @@ try:
 except ConfigError as error:
     # A person starts this: they want the sentence, not the way through the code.
     raise SystemExit(f"Smajlík cannot start: {error}") from None
+logs.catch_the_rest()

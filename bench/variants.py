@@ -40,7 +40,7 @@ class Orm:
         """Add and commit."""
         with database.writing() as session:
             now = database.now(session)
-            for shop_id, topic, subject in rows:
+            for shop_id, topic, subject, _ in rows:
                 session.add(
                     WebhookEvent(
                         shop_id=shop_id, topic=topic, subject=subject, received_at=now, due_at=now
@@ -58,7 +58,7 @@ def without_turn(_app: Flask) -> None:
     database.write_turn = no_turn
 
 
-def no_turn(engine: Engine) -> AbstractContextManager[None]:
+def no_turn(engine: Engine, seconds: float | None = None) -> AbstractContextManager[None]:
     """Wait for nothing."""
     return nullcontext()
 

@@ -30,6 +30,8 @@ def environment(root: Path, outside: Mapping[str, str]) -> dict[str, str]:
         "SHOPTET_CLIENT_SECRET": client_secret,
         "SHOPTET_PARTNER_URL": shop_url,
         "SHOPTET_API_URL": shop_url,
+        # A line for every request would bury the address that is to be opened.
+        "LOG_LEVEL": "WARNING",
         "SANDBOX_PORT": port,
         "SANDBOX_PLUGIN_URL": plugin_url,
     }

@@ -25,16 +25,17 @@ from app.errors import Unavailable
 CHANNEL = "smajlik_inbox"
 NOTIFY_EVERY = 0.05
 
-# shop_id, topic, subject
-Row = tuple[int, str, str]
+# shop_id, topic, subject, request_id
+Row = tuple[int, str, str, str]
 
 SQLITE = """
-INSERT INTO webhook_events (shop_id, topic, subject, received_at, due_at, attempts)
-VALUES (?, ?, ?, ?, ?, 0)
+INSERT INTO webhook_events (shop_id, topic, subject, request_id, received_at, due_at, attempts)
+VALUES (?, ?, ?, ?, ?, ?, 0)
 """
 POSTGRESQL = """
-INSERT INTO webhook_events (shop_id, topic, subject, received_at, due_at, attempts)
-SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2, clock_timestamp(), clock_timestamp(), 0
+INSERT INTO webhook_events (shop_id, topic, subject, request_id, received_at, due_at, attempts)
+SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2, value ->> 3,
+    clock_timestamp(), clock_timestamp(), 0
 FROM json_array_elements($1::json) AS arrivals (value)
 """
 RINGING = f"WITH stored AS ({POSTGRESQL} RETURNING 1) SELECT pg_notify('{CHANNEL}', '')"
@@ -131,7 +132,7 @@ class SqliteWriter:
 
     def turn(self) -> AbstractContextManager[None]:
         """Return the turn that all writers of the file wait for."""
-        return database.write_turn(self._engine)
+        return database.write_turn(self._engine, database.PATIENCE)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Insert and commit."""

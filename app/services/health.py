@@ -1,37 +1,64 @@
-"""How the installation stands: for readiness, metrics and the doctor."""
+"""Whether the installation can work, in words: for readiness and the doctor."""
+
+from datetime import timedelta
+from functools import cache
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app import database
 from app.config import ROOT
 from app.extensions import db
-from app.models import WebhookEvent
+from app.services.figures import queues
+
+MINUTE = timedelta(minutes=1)
+AWAY = "the database does not answer"
+NOT_MIGRATED = "the database is not at the newest migration: flask db upgrade"
+# By kind of row, what stands still.
+BEHIND = {
+    "inbox": "arrivals have been due for {} minutes: is a worker running?",
+    "outbox": "actions have been due for {} minutes: is a worker running?",
+}
 
 
 def is_ready() -> bool:
     """Say whether the database answers and stands at the newest migration."""
+    return not _database_faults()
+
+
+def reasons(longest: timedelta) -> list[str]:
+    """Return why the installation does not do its work; nothing: it does.
+
+    `longest`: how long a row may be due before somebody should look.
+    """
+    return _database_faults() or _behind(longest)
+
+
+def _database_faults() -> list[str]:
     try:
         with db.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
     except DBAPIError:
-        return False
-    return current == ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+        return [AWAY]
+    return [] if current == _newest() else [NOT_MIGRATED]
 
 
-def inbox_figures() -> dict[str, tuple[str, float]]:
-    """Return the figures of the inbox by name, each with its explanation."""
-    session = db.session()
-    waiting = (WebhookEvent.done_at.is_(None), WebhookEvent.given_up_at.is_(None))
-    count, oldest = session.execute(
-        select(func.count(), func.min(WebhookEvent.due_at)).where(*waiting)
-    ).one()
-    given_up = session.scalar(select(func.count()).where(WebhookEvent.given_up_at.is_not(None)))
-    age = (database.now(session) - oldest).total_seconds() if oldest else 0.0
-    return {
-        "waiting": ("Arrivals that wait to be looked at", float(count)),
-        "oldest_due_seconds": ("How long the oldest of them has been due", max(age, 0.0)),
-        "given_up": ("Arrivals that need a person", float(given_up or 0)),
-    }
+@cache
+def _newest() -> str | None:
+    # Reading the folder takes longer than all the rest, and a process keeps its code.
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+
+
+def _behind(longest: timedelta) -> list[str]:
+    session: Session = db.session()
+    try:
+        database.look_across(session, "what has been due longest of all shops")
+        due = queues.oldest_due(session, database.now(session))
+    except DBAPIError:
+        return [AWAY]
+    finally:
+        session.rollback()
+    ages = {kind: timedelta(seconds=due[kind]) for kind in BEHIND}
+    return [BEHIND[kind].format(age // MINUTE) for kind, age in ages.items() if age > longest]

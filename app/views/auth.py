@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+import structlog
 from flask import Flask, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from app import tenancy
 from app.errors import Unauthenticated
 from app.services import admins
+from app.views import limits
 
 SALT = "smajlik.admin"
 LIFETIME = timedelta(minutes=5)
@@ -41,7 +44,9 @@ class Claims(NamedTuple):
 def requires_admin() -> None:
     """Guard: a living token of ours in Authorization; sets g.admin, g.actor and g.shop."""
     said = claims(current_app, request.headers.get("Authorization", ""))
+    limits.count_shop(said.shop_id)
     shop_id, epoch, name, email, language = said
+    tenancy.bind(shop_id)
     g.shop, g.actor = admins.recognise(shop_id, epoch, email, name)
     g.admin = CurrentAdmin(shop_id, name, email, language)
     g.language, g.timezone = language, g.shop.timezone
@@ -58,7 +63,13 @@ def claims(app: Flask, authorization: str) -> Claims:
         raise Unauthenticated("the token is not valid") from error
     if not signed_at <= datetime.now(UTC) <= signed_at + LIFETIME:
         raise Unauthenticated("the token is too old")
+    structlog.contextvars.bind_contextvars(shop_id=said.shop_id)
     return said
+
+
+def forget_shop(_error: BaseException | None = None) -> None:
+    """Let what comes next in this thread be of no shop, until it is proven."""
+    tenancy.bind(None)
 
 
 def proves_itself() -> None:

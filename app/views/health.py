@@ -1,9 +1,9 @@
-"""Is the process alive, can it work, and how far behind is it."""
+"""Is the process alive, and does the installation do its work."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from flask import Blueprint, Response, current_app
 
 from app.services import health
 from app.views.auth import public
@@ -20,16 +20,13 @@ def alive() -> Response:
 
 @bp.get("/readyz")
 def ready() -> Response:
-    """Answer 200 when the database is there and migrated, else 503."""
-    if health.is_ready():
+    """Answer 200 when the database is there, migrated, and nothing waits too long; else 503.
+
+    It tells of the installation, not of this process: docs/alarms.md says what each reason means.
+    """
+    longest = timedelta(seconds=current_app.config["READY_LAG_SECONDS"])
+    reasons = health.reasons(longest)
+    if not reasons:
         return Response("ready\n", mimetype="text/plain")
-    return Response("not ready\n", HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
-
-
-@bp.get("/metrics")
-def metrics() -> Response:
-    """Tell how the inbox stands, read from the database: the same for every process."""
-    registry = CollectorRegistry()
-    for name, (text, value) in health.inbox_figures().items():
-        Gauge(f"smajlik_inbox_{name}", text, registry=registry).set(value)
-    return Response(generate_latest(registry), mimetype=CONTENT_TYPE_LATEST)
+    text = "".join(f"not ready: {reason}\n" for reason in reasons)
+    return Response(text, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")

@@ -1,6 +1,5 @@
 """The worker: looks at what arrived, does what is due, rests, until it is told to stop."""
 
-import signal
 from threading import Event
 
 import structlog
@@ -13,6 +12,7 @@ from app.services.durable import NOTIFY_EVERY
 from app.services.runtime import Runtime
 from app.worker import schedule
 from app.worker.bell import Bell, bell
+from app.worker.stopping import OutOfTime, told_by_signals
 
 log = structlog.get_logger(__name__)
 
@@ -21,13 +21,14 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 def run(app: Flask) -> None:
-    """Work until SIGTERM or SIGINT; what is in hand then is finished first."""
+    """Work until SIGTERM or SIGINT; what is in hand then is finished first, or handed back."""
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with app.app_context():
+    with app.app_context(), told_by_signals(stop):
         log.info("worker_started")
-        work(app.extensions["runtime"], stop)
+        try:
+            work(app.extensions["runtime"], stop)
+        except OutOfTime:
+            log.warning("worker_out_of_time")
     log.info("worker_stopped")
 
 
@@ -52,6 +53,8 @@ def _round(
     runtime: Runtime, stop: Event, ring: Bell, actions: schedule.Chore, chores: list[schedule.Chore]
 ) -> None:
     busy = events.process_one(runtime)
+    if stop.is_set():
+        return
     # However much arrives, what was promised is done in time.
     if schedule.run_due([actions]) or busy or schedule.run_due(chores):
         return

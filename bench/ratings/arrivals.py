@@ -51,7 +51,8 @@ def store(inbox: DurableInbox, shop_id: int) -> list[float]:
     while not select.select([sys.stdin], [], [], _until_next(begun, len(waits)))[0]:
         # Those that came while the last ones were being stored are stored together.
         come = int((perf_counter() - begun) / EVERY_SECONDS) - len(waits)
-        rows = [(shop_id, Topic.ORDER.value, f"{len(waits) + n:08}") for n in range(come)]
+        new = range(len(waits), len(waits) + come)
+        rows = [(shop_id, Topic.ORDER.value, f"{number:08}", f"{number:032x}") for number in new]
         if rows:
             inbox.append(rows)
         stored = perf_counter()
@@ -75,7 +76,7 @@ def main() -> None:
     app = create_app(shop.settings(given.url))
     with app.app_context():
         inbox = durable_inbox(db.engine)
-        inbox.append([(given.shop, Topic.ORDER.value, "first")])
+        inbox.append([(given.shop, Topic.ORDER.value, "first", "")])
         print(flush=True)
         waits = store(inbox, given.shop)
         db.engine.dispose()

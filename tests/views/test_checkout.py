@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask, Request
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, TestResponse
 
 from app.domain.checkout import TEXTS, digest
 from app.extensions import db
-from app.views import checkout_caller
+from app.views import caller
 from app.views.checkout import MAX_BODY
+from tests.answers import headers_of
 from tests.fakes import FakePlatform
 from tests.services.checkout.scene import EMAIL, Watched
 
@@ -83,7 +84,7 @@ def test_whoever_is_told_nothing_gets_one_and_the_same_answer(
 
     told = [ask(client, one) for one in odd]
 
-    looks = {(one.status, tuple(sorted(one.headers.items())), one.data) for one in told}
+    looks = {(one.status, tuple(sorted(headers_of(one.headers).items())), one.data) for one in told}
     assert [look[::2] for look in looks] == [("200 OK", NEUTRAL)]
 
 
@@ -96,7 +97,7 @@ def test_a_shop_that_has_switched_it_off_looks_like_one_that_there_is_not(
     off, unknown = ask(client, known), ask(client, question(shop, shop="99.x"))
 
     assert (off.status, off.data) == (unknown.status, unknown.data) == ("200 OK", NEUTRAL)
-    assert dict(off.headers) == dict(unknown.headers)
+    assert headers_of(off.headers) == headers_of(unknown.headers)
 
 
 def test_beyond_the_limit_a_listed_shopper_looks_like_anybody(
@@ -107,7 +108,7 @@ def test_beyond_the_limit_a_listed_shopper_looks_like_anybody(
     limited = ask(client, question(shop))
 
     assert (limited.status, limited.data) == (free[0].status, NEUTRAL)
-    assert dict(limited.headers) == dict(free[0].headers)
+    assert headers_of(limited.headers) == headers_of(free[0].headers)
 
 
 def test_clients_are_told_apart_by_what_our_own_proxy_saw(
@@ -153,7 +154,7 @@ def test_a_client_is_its_address_as_far_as_somebody_of_ours_saw_it(
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     builder = EnvironBuilder(headers=[*headers.items()], environ_base={"REMOTE_ADDR": remote or ""})
 
-    assert checkout_caller.address(Request(builder.get_environ()), proxies) == address
+    assert caller.address(builder.get_environ(), proxies) == address
 
 
 def test_nothing_that_was_asked_stands_in_the_log(

@@ -11,6 +11,7 @@ from app.errors import PlatformError
 from app.extensions import db
 from app.models import Shop
 from app.platforms.base import Admin
+from tests.answers import headers_of
 from tests.factories import make_member, make_shop
 from tests.fakes import FakePlatform
 from tests.views.conftest import Bearer
@@ -171,7 +172,7 @@ def assert_refused(client: FlaskClient, query: str) -> None:
 
     assert refused.status_code == unknown.status_code == 401
     assert refused.data == unknown.data
-    assert list(refused.headers) == list(unknown.headers)
+    assert headers_of(refused.headers) == headers_of(unknown.headers)
     assert "Otevřete Smajlík znovu" in refused.text
     assert "Kocour" not in refused.text + str(refused.headers)
     # Staff must be able to read it inside the platform's frame.

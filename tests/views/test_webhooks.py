@@ -19,6 +19,7 @@ from app.extensions import db
 from app.models import WebhookEvent
 from app.services.locking import lock_shop
 from app.services.runtime import Runtime
+from tests.answers import headers_of
 from tests.factories import make_shop
 from tests.fakes import FakePlatform
 
@@ -45,7 +46,7 @@ def post(request: pytest.FixtureRequest, app: Flask) -> Post:
         builder = EnvironBuilder(path, method="POST", data=body, headers=headers)
         with_body = {**builder.get_environ(), **environ}
         parts, status, answered = run_wsgi_app(app, with_body, buffered=True)
-        return int(status.split()[0]), b"".join(parts).decode(), dict(answered)
+        return int(status.split()[0]), b"".join(parts).decode(), headers_of(answered)
 
     return send
 

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app import database
+from app import database, measures
 from app.domain import checkout
 from app.domain.identity_words import Key
 from app.extensions import db
@@ -71,11 +71,14 @@ class Asking:
         `address`: where the client asks from, kept nowhere as it is.
         """
         try:
-            return self._answer(question, address)
+            answer = self._answer(question, address)
         except DBAPIError as error:
             log.error("checkout.not_asked", error=error)
             db.session.rollback()
+            measures.CHECKOUT.labels("failed_open").inc()
             return MAY_SUBMIT
+        measures.CHECKOUT.labels("let_through" if answer.submit else "refused").inc()
+        return answer
 
     def _answer(self, question: Question, address: str) -> Answer:
         session = db.session()

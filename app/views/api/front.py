@@ -8,19 +8,20 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from flask import Flask
 
+from app import strict_json
 from app.services.indicators import MOST
-from app.views import auth
+from app.views import auth, caller, limits
 from app.views.api import indicators
 from app.views.api.schemas import LONGEST_CODE
 from app.views.headers import UNFRAMED
+from app.views.request_log import ENDPOINT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PATH = "/api/indicators"
+PATH, SHOW = "/api/indicators", "api.show"
 JSON = "application/json"
 # 200 codes of 100 characters, each escaped, and the least that stands around them.
 LARGEST = 128 * 1024
@@ -35,6 +36,7 @@ def shortcut(app: Flask) -> None:
         body = _answer(app, environ) if _is_plain(environ) else None
         if body is None:
             return inner(environ, start_response)
+        environ[ENDPOINT] = SHOW
         length = ("Content-Length", str(len(body)))
         start_response(OK, [("Content-Type", JSON), length, *UNFRAMED])
         return [body]
@@ -62,11 +64,19 @@ def _answer(app: Flask, environ: "WSGIEnvironment") -> bytes | None:
     body = environ["wsgi.input"].read(_length(environ))
     try:
         claims = auth.claims(app, environ.get("HTTP_AUTHORIZATION", ""))
-        codes = _codes(orjson.loads(body))
+        codes = _codes(strict_json.loads(body))
+        _count(app, environ, claims.shop_id)
         return indicators.answer(app, claims.shop_id, claims.epoch, claims.language, codes)
     except Exception:
         environ["wsgi.input"] = BytesIO(body)
         return None
+
+
+def _count(app: Flask, environ: "WSGIEnvironment", shop_id: int) -> None:
+    """Count a call as the route would."""
+    counting = limits.of_app(app)
+    counting.count_address(caller.address(environ, app.config["PROXIES"]), reading=False)
+    counting.count_shop(shop_id, reading=False)
 
 
 def _codes(asked: Any) -> list[str]:

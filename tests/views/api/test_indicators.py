@@ -19,6 +19,7 @@ from app.extensions import db
 from app.models import Ruleset, Shop
 from app.services import rulesets
 from app.views.auth import LIFETIME
+from tests.answers import headers_of
 from tests.factories import NOON, dress, make_customer, make_order, make_shop
 from tests.views.api.conftest import Ask
 from tests.views.conftest import Bearer, bearer
@@ -207,7 +208,7 @@ def test_both_ways_answer_with_the_same_headers(
     app.wsgi_app = Flask.wsgi_app.__get__(app)  # type: ignore[method-assign]
     through = client.post("/api/indicators", **question)
     assert in_front.data == through.data
-    assert set(in_front.headers) == set(through.headers)
+    assert headers_of(in_front.headers) == headers_of(through.headers)
 
 
 def test_a_token_grows_old_although_it_was_opened_before(
