@@ -19,6 +19,7 @@ from app.models import (
     Order,
     OrderStatus,
     Proposal,
+    Reconciliation,
     Ruleset,
     Shop,
 )
@@ -194,6 +195,15 @@ def make_import(shop: Shop, **values: Any) -> HistoryImport:
     """Add an import of past orders that has just begun."""
     defaults = {"shop_id": shop.id, "epoch": shop.epoch, "requested_at": NOON}
     return _add(HistoryImport(**defaults | values))
+
+
+def make_reconciliation(shop: Shop, **values: Any) -> Reconciliation:
+    """Add what is known of a shop that was compared with its platform a minute ago."""
+    now = datetime.now(UTC)
+    lately = now - timedelta(minutes=1)
+    moments = {"begun_at": lately, "finished_at": lately, "cursor": lately, "checked_at": lately}
+    defaults = {"shop_id": shop.id, "epoch": shop.epoch, "due_at": now + timedelta(hours=1)}
+    return _add(Reconciliation(**defaults | {"asked": {}, "webhooks": {}} | moments | values))
 
 
 def _keys(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from app.errors import Invalid, NotYet, PlatformError, Unauthenticated
 from app.platforms.base import (
@@ -15,16 +16,20 @@ from app.platforms.base import (
     FetchedCustomer,
     FetchedOrder,
     Installation,
+    OrderChange,
     OrderStatus,
     Platform,
     ShopDetails,
     Topic,
+    Undelivered,
     UnreadableOrder,
+    WebhookFaults,
 )
 from app.platforms.origins import origin_text
 
 SIGNATURE = "Fake-Signature"
 HISTORY = "https://fake.example/history"
+Row = TypeVar("Row")
 
 
 def described_shop() -> ShopDetails:
@@ -68,7 +73,8 @@ class FakePlatform:
     `failures` are raised one by one, each before the next remote call; `lost` ones after a call
     that changes something has done its work, `lies` instead of it; as many changes of a status as
     there are `liars` do nothing and do not say so. A token in `refused_tokens` must be renewed;
-    `revoked` ends the shop's permission. Codes open once.
+    `revoked` ends the shop's permission. Codes open once. `deleted`: when orders were; `unheard`:
+    notifications that did not reach us; both lists come in pages of `page` rows.
     """
 
     shop: ShopDetails = field(default_factory=described_shop)
@@ -81,6 +87,10 @@ class FakePlatform:
     webhook_key: str = "key-0"
     keys_made: int = 0
     registered: bool = False
+    webhooks_wrong: WebhookFaults = field(default_factory=WebhookFaults)
+    deleted: dict[str, datetime] = field(default_factory=dict)
+    unheard: list[Undelivered] = field(default_factory=list)
+    page: int = 1000
     installations: dict[str, Installation] = field(default_factory=dict)
     admins: dict[str, Admin] = field(default_factory=dict)
     tokens_issued: int = 0
@@ -96,6 +106,9 @@ class FakePlatform:
     script: str = ""
     calls: list[str] = field(default_factory=list)
     name: str = "fake"
+    senders: tuple[str, ...] = ("192.0.2.0/24",)
+    changes_kept: timedelta = timedelta(days=30)
+    log_kept: timedelta = timedelta(days=7)
 
     def webhook(
         self, topic: str, subject: str = "", shop: str = "1", key: str | None = None
@@ -165,7 +178,35 @@ class FakePlatform:
     def register_webhooks(self, credentials: Credentials) -> None:
         """Remember that webhooks come to us."""
         self._call("register_webhooks", credentials)
-        self.registered = True
+        self.registered, self.webhooks_wrong = True, WebhookFaults()
+
+    def webhook_faults(self, credentials: Credentials) -> WebhookFaults:
+        """Return what is wrong; of a shop that never registered all is missing."""
+        self._call("webhook_faults", credentials)
+        return self.webhooks_wrong if self.registered else WebhookFaults(missing=("order",))
+
+    def delete(self, code: str, at: datetime | None = None) -> None:
+        """Delete an order."""
+        self.deleted[code] = at or datetime.now(UTC)
+        del self.orders[code]
+
+    def changed_orders(
+        self, credentials: Credentials, since: datetime
+    ) -> Iterator[Sequence[OrderChange]]:
+        """Yield changes since a moment, of `changes_kept` at most, in whole seconds."""
+        rows = [OrderChange(code, order.changed_at, False) for code, order in self.orders.items()]
+        rows += [OrderChange(code, at, True) for code, at in self.deleted.items()]
+        first = max(since, datetime.now(UTC) - self.changes_kept).replace(microsecond=0)
+        kept = [row for row in _whole(rows) if row.changed_at >= first]
+        return self._pages("changed_orders", credentials, kept)
+
+    def undelivered(
+        self, credentials: Credentials, since: datetime
+    ) -> Iterator[Sequence[Undelivered]]:
+        """Yield what did not reach us since a moment, of `log_kept` at most."""
+        first = max(since, datetime.now(UTC) - self.log_kept).replace(microsecond=0)
+        kept = [one for one in self.unheard if one.happened_at >= first]
+        return self._pages("undelivered", credentials, kept)
 
     def fetch_order(self, credentials: Credentials, code: str) -> FetchedOrder | None:
         """Return the order as it is now."""
@@ -226,11 +267,13 @@ class FakePlatform:
         self._call("remove_script", credentials)
         self.script = ""
 
-    def count_orders(self, credentials: Credentials) -> int:
+    def count_orders(self, credentials: Credentials, placed_until: datetime | None = None) -> int:
         """Return the number of orders, present and exported."""
         self._call("count_orders", credentials)
-        exported = {order.code for order in self.history if isinstance(order, FetchedOrder)}
-        return len(exported | set(self.orders))
+        exported = [order for order in self.history if isinstance(order, FetchedOrder)]
+        all_orders = [*exported, *self.orders.values()]
+        until = placed_until or datetime.max.replace(tzinfo=UTC)
+        return len({order.code for order in all_orders if order.placed_at <= until})
 
     def request_history(self, credentials: Credentials) -> str:
         """Start an export: job-1, job-2, …"""
@@ -281,6 +324,13 @@ class FakePlatform:
     def _status_name(self, status_id: str) -> str:
         return next((one.name for one in self.statuses if one.id == status_id), "")
 
+    def _pages(
+        self, call: str, credentials: Credentials, rows: Sequence[Row]
+    ) -> Iterator[Sequence[Row]]:
+        for first in range(0, max(len(rows), 1), self.page):
+            self._call(call, credentials)
+            yield rows[first : first + self.page]
+
     def _lose(self) -> None:
         if self.lost:
             raise self.lost.pop(0)
@@ -297,6 +347,11 @@ class FakePlatform:
             token = credentials.tokens.renew(token)
         if self.revoked or token in self.refused_tokens:
             raise PlatformError("the token was refused twice", disconnected=True)
+
+
+def _whole(rows: Sequence[OrderChange]) -> list[OrderChange]:
+    cut = [replace(row, changed_at=row.changed_at.replace(microsecond=0)) for row in rows]
+    return sorted(cut, key=lambda row: row.changed_at)
 
 
 def _notification(body: bytes) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """A checkup as a table of two columns."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.table import Table
 from rich.text import Text
 
+from app.cli import comparison_rows
 from app.cli.counted import counted
+from app.cli.moments import ago, moment
 from app.services.checkup import Checkup, HistoryState
 from app.services.counting import MANY
 from app.services.record_chain import Proof
@@ -32,14 +34,15 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     inbox = checkup.inbox
     yield "platform", checkup.shop.platform or "none"
     yield "state", checkup.state
-    yield "token valid until", _moment(checkup.token_until)
-    yield "webhook key renewed", _ago(checkup.webhook_key_age)
+    yield "token valid until", moment(checkup.token_until)
+    yield "webhook key renewed", ago(checkup.webhook_key_age)
     yield "import", _history(checkup.history)
     yield "inbox: waiting", f"{inbox.waiting:,}"
-    yield "inbox: oldest due", _ago(inbox.overdue)
+    yield "inbox: oldest due", ago(inbox.overdue)
     yield "inbox: given up", f"{inbox.given_up:,}"
     for lost in inbox.newest_given_up:
         yield "", f"{lost.topic} {lost.subject}: {lost.error or 'no reason kept'}"
+    yield from comparison_rows.rows(checkup.comparison)
     yield "record", _record(checkup.record)
     standing = checkup.standing
     yield "notices standing", f"{standing.notices:,}"
@@ -49,8 +52,8 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
         yield _question(status), f"{_names(status)} ({_orders(status.orders)})"
 
 
-def _tripped(moment: datetime | None) -> str:
-    return f"tripped at {_moment(moment)}" if moment else "closed"
+def _tripped(at: datetime | None) -> str:
+    return f"tripped at {moment(at)}" if at else "closed"
 
 
 def _history(history: HistoryState | None) -> str:
@@ -59,9 +62,9 @@ def _history(history: HistoryState | None) -> str:
     expected = "?" if history.expected is None else f"{history.expected:,}"
     lines = f"{history.lines_done:,} of {expected} orders, {history.skipped:,} unreadable"
     if history.failed_at:
-        return f"failed at {_moment(history.failed_at)}: {history.error} ({lines})"
+        return f"failed at {moment(history.failed_at)}: {history.error} ({lines})"
     if history.finished_at:
-        return f"finished at {_moment(history.finished_at)}: {lines}"
+        return f"finished at {moment(history.finished_at)}: {lines}"
     return f"running: {lines}"
 
 
@@ -85,16 +88,3 @@ def _names(status: StatusQuestion) -> str:
 
 def _orders(count: int) -> str:
     return f"{MANY:,} orders or more" if count >= MANY else counted(count, "order")
-
-
-def _moment(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M UTC") if moment else "-"
-
-
-def _ago(age: timedelta | None) -> str:
-    if age is None:
-        return "-"
-    minutes, days = int(age.total_seconds() // 60), age.days
-    if days:
-        return f"{counted(days, 'day')} ago"
-    return f"{minutes // 60} h {minutes % 60} min ago" if minutes >= 60 else f"{minutes} min ago"

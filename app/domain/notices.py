@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     ACTION_FAILED = "action_failed"  # key: the order's code
     TARGET_MISSING = "target_missing"  # key: the action whose status the shop does not have
     EVENT_GIVEN_UP = "event_given_up"  # key: topic and subject of an arrival
+    ORDERS_MISSING = "orders_missing"  # the platform has orders that do not come to us
     STATUS_UNMAPPED = "status_unmapped"  # key: the platform's id of the status
     MIRROR_REFUSED = "mirror_refused"  # the platform does not let us stop accounts
     BLACKLISTED_ORDERED = "blacklisted_ordered"  # or flagged, or risky; key: the order's code

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.services.named_shops import NamedShop
 from app.services.notices.standing import Standing
+from app.services.reconciling.standing import Comparison
 from app.services.record_chain import Proof
 from app.services.shop_notices import StatusQuestion
 
@@ -59,7 +60,10 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """Everything about one shop. `statuses` are those to explain or to confirm."""
+    """Everything about one shop. `statuses` are those to explain or to confirm.
+
+    `unforgotten_since`: since when nobody has looked for what is too old; None: all is well.
+    """
 
     shop: NamedShop
     state: State
@@ -70,6 +74,8 @@ class Checkup:
     statuses: Sequence[StatusQuestion]
     record: Proof
     standing: Standing
+    comparison: Comparison
+    unforgotten_since: datetime | None = None
 
     def needs(self) -> list[str]:
         """Return what a person must look at; nothing for a shop that has left."""
@@ -86,10 +92,14 @@ class Checkup:
             found.append("arrivals were given up")
         if self.inbox.overdue and self.inbox.overdue > LONGEST_DUE:
             found.append("arrivals are not looked at: is a worker running?")
+        if self.state is State.CONNECTED:
+            found += self.comparison.needs()
         return found + self.standing.needs()
 
     def warnings(self) -> list[str]:
         """Return what only the merchant can settle, and what works meanwhile."""
         unknown = [s for s in self.statuses if s.outcome is None and s.orders]
         found = ["orders stand in statuses that nobody has explained"] if unknown else []
+        if self.unforgotten_since is not None:
+            found.append("nobody has looked for what is kept too long: is a worker running?")
         return found + self.standing.warnings()

@@ -1,5 +1,6 @@
 """How each shop stands: looked up for the operator, changing nothing."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -12,12 +13,19 @@ from app.services import history, record_chain, shop_notices, shops
 from app.services.checkup import Checkup, GivenUp, HistoryState, Inbox, State
 from app.services.named_shops import NamedShop
 from app.services.notices import standing
+from app.services.privacy import proof
+from app.services.reconciling import standing as comparisons
+from app.services.runtime import Runtime
 
 LISTED = 5
 
 
-def examine(named: NamedShop) -> Checkup:
-    """Return everything about one shop that an operator should see."""
+def examine(named: NamedShop, ask: Runtime | None = None) -> Checkup:
+    """Return everything about one shop that an operator should see.
+
+    With `ask` the platform says how its webhooks are now, which changes nothing there; else they
+    are as they were last seen.
+    """
     session = db.session()
     now = database.now(session)
     shop = session.get_one(Shop, named.id)
@@ -33,9 +41,14 @@ def examine(named: NamedShop) -> Checkup:
         statuses=shop_notices.status_questions(shop.id),
         record=record_chain.verify(shop.id),
         standing=standing.look(session, shop, now),
+        comparison=comparisons.look(session, shop, now),
+        unforgotten_since=proof.silent_since(shop.id),
     )
     session.rollback()
-    return found
+    if ask is None or state is not State.CONNECTED:
+        return found
+    told = comparisons.ask(ask, found.comparison, named.id, named.platform)
+    return replace(found, comparison=told)
 
 
 def _state(shop: Shop) -> State:

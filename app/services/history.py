@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app import database
 from app.errors import NotYet, PlatformError
 from app.extensions import db
-from app.models import HistoryImport
+from app.models import HistoryImport, Shop
 from app.platforms.base import Arrival, Credentials, FetchedOrder, Platform, Topic, UnreadableOrder
 from app.services import inbox, ingest, rerating, table_statistics
 from app.services.locking import finishing, lock_shop
@@ -33,16 +33,16 @@ def carry_on(
     runtime: Runtime, platform: Platform, credentials: Credentials, held: inbox.Claim
 ) -> None:
     """Take an import one stage further: ask for the export, wait for it, or read it."""
-    row = _read(int(held.subject))
+    row = _read(held)
     if row.job is None:
         _request(platform, credentials, held)
         return
     try:
-        address = _poll(platform, credentials, row)
+        address = _poll(platform, credentials, held, row)
         _read_lines(runtime, platform.read_history(credentials, address), held, row.lines_done)
     except PlatformError as error:
         if error.permanent:
-            _fail(row.id, str(error))
+            _fail(held, str(error))
         raise
 
 
@@ -70,12 +70,39 @@ def newest(session: Session, shop_id: int) -> HistoryImport | None:
     )
 
 
-def _read(id: int) -> HistoryImport:
+def request(session: Session, shop: Shop, now: datetime) -> int:
+    """Start an import of all past orders and return its id; the caller holds the shop."""
+    row = HistoryImport(shop_id=shop.id, epoch=shop.epoch, requested_at=now)
+    session.add(row)
+    session.flush()
+    shop.revision += 1
+    inbox.append(session, shop.id, [Arrival(Topic.IMPORT, str(row.id))], now)
+    return row.id
+
+
+def is_under_way(session: Session, shop_id: int) -> bool:
+    """Say whether a shop's orders are being imported; one that was given up is not."""
+    row = newest(session, shop_id)
+    if row is None or row.finished_at is not None or row.failed_at is not None:
+        return False
+    return inbox.is_waiting(session, shop_id, Topic.IMPORT, str(row.id))
+
+
+def _read(held: inbox.Claim) -> HistoryImport:
     session = db.session()
-    row = session.get_one(HistoryImport, id, populate_existing=True)
+    row = _row(session, held)
     session.expunge(row)
     session.rollback()
     return row
+
+
+def _row(session: Session, held: inbox.Claim) -> HistoryImport:
+    mine = select(HistoryImport).where(*_claimed(held))
+    return session.scalars(mine.execution_options(populate_existing=True)).one()
+
+
+def _claimed(held: inbox.Claim) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return HistoryImport.id == int(held.subject), HistoryImport.shop_id == held.shop_id
 
 
 def _request(platform: Platform, credentials: Credentials, held: inbox.Claim) -> None:
@@ -87,9 +114,11 @@ def _request(platform: Platform, credentials: Credentials, held: inbox.Claim) ->
     inbox.postpone(held, PAUSES[0])
 
 
-def _poll(platform: Platform, credentials: Credentials, row: HistoryImport) -> str:
+def _poll(
+    platform: Platform, credentials: Credentials, held: inbox.Claim, row: HistoryImport
+) -> str:
     with database.writing() as session:
-        polled = update(HistoryImport).where(HistoryImport.id == row.id)
+        polled = update(HistoryImport).where(*_claimed(held))
         session.execute(polled.values(polls=HistoryImport.polls + 1))
     try:
         return platform.history_address(credentials, row.job or "")
@@ -105,7 +134,7 @@ def _read_lines(runtime: Runtime, lines: Iterator[Line], held: inbox.Claim, done
     for number, chunk in enumerate(iter(lambda: tuple(islice(lines, CHUNK)), ()), start=1):
         with database.writing() as session:
             lock_shop(session, held.shop_id)
-            inbox.renew(session, held, runtime.lease)
+            inbox.get_on(session, held, runtime.lease)
             _take_in(session, held, chunk)
             table_statistics.refresh(session, number)
     _rate_all(runtime, held)
@@ -118,7 +147,7 @@ def _rate_all(runtime: Runtime, held: inbox.Claim) -> None:
     now = datetime.now(UTC)
     while rerating.rate_due_in(held.shop_id, now):
         with database.writing() as session:
-            inbox.renew(session, held, runtime.lease)
+            inbox.get_on(session, held, runtime.lease)
 
 
 def _take_in(session: Session, held: inbox.Claim, chunk: tuple[Line, ...]) -> None:
@@ -136,7 +165,7 @@ def _take_in(session: Session, held: inbox.Claim, chunk: tuple[Line, ...]) -> No
 def _set(session: Session, held: inbox.Claim, **values: object) -> None:
     session.execute(
         update(HistoryImport)
-        .where(HistoryImport.id == int(held.subject))
+        .where(*_claimed(held))
         .values(**values)
         .execution_options(synchronize_session=False)
     )
@@ -144,9 +173,9 @@ def _set(session: Session, held: inbox.Claim, **values: object) -> None:
     lock_shop(session, held.shop_id).revision += 1
 
 
-def _fail(id: int, error: str) -> None:
+def _fail(held: inbox.Claim, error: str) -> None:
     with database.writing() as session:
-        row = session.get_one(HistoryImport, id)
+        row = _row(session, held)
         row.failed_at = database.now(session)
         row.error = error
         lock_shop(session, row.shop_id).revision += 1

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, render_template, request
 from marshmallow import Schema, fields
 
 from app.services import advice, members, rulesets, settings
+from app.services.reconciling import standing
 from app.views import advice_words, amounts, auth, freshness
 from app.views.ids import ROW_ID
 from app.views.language import LANGUAGES
@@ -41,8 +42,9 @@ class Advice(Schema):
 @bp.get("")
 def show() -> Response:
     """Show the settings, or say that nothing has changed since they were last asked for."""
-    now = datetime.now(UTC)
-    return freshness.answer(lambda: _render(now), now)
+    now, last = datetime.now(UTC), standing.last(g.shop.id)
+    state = [g.shop.revision, last.at.isoformat() if last else None]
+    return freshness.answer(lambda: _render(now, last), now, state)
 
 
 @bp.post("/cancelling")
@@ -68,7 +70,7 @@ def write_advice(level: str) -> tuple[str, HTTPStatus]:
     return DONE
 
 
-def _render(now: datetime) -> str:
+def _render(now: datetime, last: standing.Last | None) -> str:
     return render_template(
         "settings/page.html",
         team=members.team(g.shop.id),
@@ -78,5 +80,6 @@ def _render(now: datetime) -> str:
         levels=Levels(rulesets.looks(g.shop.id)),
         languages=LANGUAGES,
         amounts=amounts,
+        last=last,
         now=now,
     )

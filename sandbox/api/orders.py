@@ -146,9 +146,10 @@ def _status(status: Status, order: int) -> Json:
 def list_changes() -> Response:
     """Answer the last change of each order, 30 days back, oldest first."""
     platform, since, kind = the_platform(), moment("from"), request.args.get("changeType")
+    if since is None:
+        raise ApiError(400, "missing-parameter", 'Missing value for parameter "from".', "from")
     with platform.lock:
-        first = platform.now() - CHANGES_KEPT
-        first = max(first, since) if since else first
+        first = max(platform.now() - CHANGES_KEPT, since)
         found = [(order.changed, order.code, "edit") for order in platform.shop.orders.values()]
         found += [(at, code, "delete") for code, at in platform.shop.deleted.items()]
     rows = sorted(row for row in found if row[0] >= first and kind in {None, row[2]})

@@ -3,15 +3,25 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import stamp
 from sqlalchemy import update
 
+from app.errors import PlatformError
 from app.extensions import db
 from app.models import Decision, WebhookEvent
 from app.platforms.base import Topic
+from app.services.runtime import Runtime
 from tests.cli.conftest import Run
-from tests.factories import NOON, make_import, make_order, make_shop, make_status
+from tests.factories import (
+    NOON,
+    make_import,
+    make_order,
+    make_reconciliation,
+    make_shop,
+    make_status,
+)
+from tests.fakes import FakePlatform
 from tests.recording import decide
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
@@ -33,6 +43,7 @@ def test_a_database_that_was_never_prepared_is_named(sqlite_run: Run) -> None:
 def test_healthy_shops_are_shown_and_the_exit_code_is_0(ready_run: Run) -> None:
     shop = make_shop(name="Knihy [bold]", api_token_until=NOON)
     make_import(shop, lines_done=1234, expected=1300, skipped=2, finished_at=NOON)
+    make_reconciliation(shop, missed=2, missed_ever=1012, missed_at=NOON, theirs=1300, ours=1299)
     status = make_status(shop, name="Čeká na zázrak")
     make_order(shop, status_id=status.external_id)
     make_status(shop, name="Zpět", renamed_from="Vráceno", outcome="refused", confirmed=True)
@@ -50,6 +61,9 @@ def test_healthy_shops_are_shown_and_the_exit_code_is_0(ready_run: Run) -> None:
         "2 decisions, none changed since",
         "Zpět, was Vráceno (0 orders)",
         "warning",
+        "2 in the last comparison, 1,012 ever, last at 2026-11-20 12:00 UTC",
+        "as they should be (seen at ",
+        "1,300 and 1,299, 1 order missing",
         "notices standing",
         "circuit breaker",
         "closed",
@@ -61,6 +75,7 @@ def test_healthy_shops_are_shown_and_the_exit_code_is_0(ready_run: Run) -> None:
 
 def test_a_shop_that_needs_a_person_makes_the_exit_code_1(ready_run: Run) -> None:
     shop, other = make_shop(name="Knihy"), make_shop(name="Hrnce")
+    make_reconciliation(other)
     db.session.add(
         WebhookEvent(
             shop_id=shop.id,
@@ -98,3 +113,42 @@ def test_a_record_that_was_tampered_with_makes_the_exit_code_1(ready_run: Run) -
 def test_an_unknown_shop_is_an_error(ready_run: Run) -> None:
     done = ready_run("doctor", "--shop", "Hrnce")
     assert (done.exit_code, done.output) == (1, "Error: there is no shop called Hrnce\n")
+
+
+def test_webhooks_are_asked_for_only_when_wanted(ready_run: Run, platform: FakePlatform) -> None:
+    shop = make_shop(secret=app_secret())
+    make_reconciliation(shop)
+    db.session.commit()
+    assert ready_run("doctor").exit_code == 0
+    assert platform.calls == []
+
+    asked = ready_run("doctor", "--ask")
+
+    assert asked.exit_code == 1
+    assert "webhooks are not as they should be: order" in asked.output
+    assert "webhook_faults" in platform.calls
+    assert "register_webhooks" not in platform.calls
+
+    platform.registered = True
+    assert ready_run("doctor", "--ask").exit_code == 0
+
+
+def test_a_platform_that_does_not_answer_hides_no_other_shop(
+    ready_run: Run, platform: FakePlatform
+) -> None:
+    for name in ("Knihy", "Hrnce"):
+        make_reconciliation(make_shop(name=name, secret=app_secret()))
+    db.session.commit()
+    platform.registered, platform.failures = True, [PlatformError("the server failed")]
+
+    asked = ready_run("doctor", "--ask")
+
+    assert asked.exit_code == 1
+    assert "did not say how its webhooks are: the server failed" in asked.output
+    assert "2 shops examined, 1 in need of a person." in asked.output
+
+
+def app_secret() -> bytes:
+    """Return a permission of the fake platform, sealed."""
+    runtime: Runtime = current_app.extensions["runtime"]
+    return runtime.vault.seal("secret")

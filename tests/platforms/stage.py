@@ -1,12 +1,14 @@
 """The same small world behind every platform: one shop, one order, one customer, one export."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from app.domain.orders import Outcome
 from app.errors import PlatformError
 from app.platforms.base import (
+    LIFECYCLE,
     Admin,
     Credentials,
     FetchedCustomer,
@@ -14,7 +16,9 @@ from app.platforms.base import (
     Installation,
     OrderStatus,
     Platform,
+    Undelivered,
     UnreadableOrder,
+    WebhookFaults,
 )
 from tests.fakes import FakePlatform, StaticTokens
 
@@ -54,6 +58,15 @@ class Stage(Protocol):
 
     def script(self) -> str:
         """Return our HTML on the shop's pages, '' where there is none."""
+
+    def happen(self, at: Mapping[str, datetime], deleted: frozenset[str] = frozenset()) -> None:
+        """Let these orders have changed at these moments, and some of them be deleted."""
+
+    def lose_notification(self, kind: str, at: datetime) -> None:
+        """Let a notification (as of `notification`) not have reached us."""
+
+    def drop_webhook(self) -> None:
+        """Take one webhook of ours away."""
 
     def finish_history(self, ready: bool) -> None:
         """Say whether the export is ready."""
@@ -102,6 +115,23 @@ class FakeStage:
 
     def finish_history(self, ready: bool) -> None:
         self.platform.history_ready = ready
+
+    def happen(self, at: Mapping[str, datetime], deleted: frozenset[str] = frozenset()) -> None:
+        world = self.platform
+        world.orders = {
+            code: replace(an_order(), code=code, changed_at=moment)
+            for code, moment in at.items()
+            if code not in deleted
+        }
+        world.deleted = {code: at[code] for code in deleted}
+
+    def lose_notification(self, kind: str, at: datetime) -> None:
+        arrivals = self.platform.read_webhook(*self.notification(kind, self.key))
+        ours = tuple(arrival for arrival in arrivals if arrival.topic not in LIFECYCLE)
+        self.platform.unheard += [Undelivered(ours, at)] if ours else []
+
+    def drop_webhook(self) -> None:
+        self.platform.webhooks_wrong = WebhookFaults(missing=("order",))
 
 
 def an_order() -> FetchedOrder:

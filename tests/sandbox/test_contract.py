@@ -12,6 +12,7 @@ from tests.sandbox.partner import Partner
 
 pytestmark = pytest.mark.shared
 
+LONG_AGO = "2026-01-01T00:00:00%2B01:00&itemsPerPage=1000"
 ALL_OF_AN_ORDER = ",".join(
     (
         "notes",
@@ -55,7 +56,7 @@ def _holds(
         ("orders", "/api/orders", "/api/orders"),
         ("no order", "/api/orders", "/api/orders?email=nobody@example.com"),
         ("statuses", "/api/orders/statuses", "/api/orders/statuses"),
-        ("changes", "/api/orders/changes", "/api/orders/changes?itemsPerPage=1000"),
+        ("changes", "/api/orders/changes", f"/api/orders/changes?from={LONG_AGO}"),
         ("customers", "/api/customers", "/api/customers?itemsPerPage=1000"),
         ("webhooks", "/api/webhooks", "/api/webhooks"),
     ],

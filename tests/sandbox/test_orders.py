@@ -130,6 +130,12 @@ def test_changes_name_each_order_once_with_its_last_change(partner: Partner, clo
     assert [row["code"] for row in gone] == [second]
 
 
+def test_changes_are_asked_for_since_a_moment(partner: Partner) -> None:
+    refused = partner.call("GET", "/api/orders/changes")
+    assert refused.status_code == 400
+    assert refused.get_json()["errors"][0]["instance"] == "from"
+
+
 @pytest.mark.parametrize(
     ("_case", "modules", "blocked"), [("on", ["customerReviews"], True), ("off", [], False)]
 )

@@ -5,17 +5,25 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.domain.action_states import State as ActionState
 from app.domain.notices import NoticeKind
 from app.extensions import db
-from app.models import Action, Decision, Notice, Shop, WebhookEvent
+from app.models import Action, Decision, Notice, Reconciliation, Shop, WebhookEvent
 from app.platforms.base import Topic
 from app.services import doctor, named_shops
 from app.services.checkup import Checkup, State
+from app.services.privacy import retaining
 from app.services.record_chain import Proof
-from tests.factories import NOON, make_import, make_order, make_shop, make_status
+from tests.factories import (
+    NOON,
+    make_import,
+    make_order,
+    make_reconciliation,
+    make_shop,
+    make_status,
+)
 from tests.recording import decide
 
 NOW = datetime.now(UTC)
@@ -24,7 +32,10 @@ LONG_AGO = NOW - timedelta(hours=2)
 
 def examine(shop: Shop) -> Checkup:
     id = shop.id
+    if db.session.scalar(select(Reconciliation.id).where(Reconciliation.shop_id == id)) is None:
+        make_reconciliation(shop)
     db.session.commit()
+    retaining.look_through(id)
     return doctor.examine(named_shops.get(f"#{id}"))
 
 
@@ -211,3 +222,59 @@ def test_a_shop_is_examined_alone(app: Flask) -> None:
     make_import(other, failed_at=NOON)
     found = examine(shop)
     assert (found.needs(), found.inbox.given_up, found.history) == ([], 0, None)
+
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("_case", "values", "shop_values", "needs"),
+    [
+        ("an hour ago", {"finished_at": NOW - timedelta(hours=1)}, {}, 0),
+        ("two days ago", {"finished_at": NOW - 2 * DAY, "error": "no right"}, {}, 1),
+        ("never", {"finished_at": None}, {}, 1),
+        ("never, but just connected", {"finished_at": None}, {"connected_at": NOW}, 0),
+        ("a week ago, just connected", {"finished_at": NOW - 7 * DAY}, {"connected_at": NOW}, 0),
+        ("a suspended shop", {"finished_at": NOW - 7 * DAY}, {"suspended_at": NOON}, 0),
+        ("webhooks missing", {"webhooks": {"missing": ["order:create"]}}, {}, 1),
+        (
+            "webhooks missing, suspended",
+            {"webhooks": {"missing": ["x"]}},
+            {"suspended_at": NOON},
+            0,
+        ),
+    ],
+)
+def test_a_silent_reconciler_and_wrong_webhooks_need_a_person(
+    app: Flask, _case: str, values: dict[str, Any], shop_values: dict[str, Any], needs: int
+) -> None:
+    shop = make_shop(**shop_values)
+    make_reconciliation(shop, **values)
+    assert len(examine(shop).needs()) == needs
+
+
+def test_the_reason_of_the_silence_is_told(app: Flask) -> None:
+    shop = make_shop()
+    make_reconciliation(shop, finished_at=NOW - 2 * DAY, error="no right to call it")
+    (need,) = examine(shop).needs()
+    assert need == "nothing was compared with the platform for 48 hours (no right to call it)"
+
+
+def test_orders_that_an_import_did_not_bring_need_a_person_until_the_notice_is_dismissed(
+    app: Flask,
+) -> None:
+    shop = make_shop()
+    make_reconciliation(shop, theirs=12, ours=9, set_aside=1)
+    assert (examine(shop).comparison.lacking, examine(shop).needs()) == (2, [])
+    notice(shop, "", kind=NoticeKind.ORDERS_MISSING)
+    assert examine(shop).needs() == ["orders are missing that a whole import did not bring"]
+
+
+def test_a_warning_says_that_nobody_looks_for_what_is_kept_too_long(app: Flask) -> None:
+    id = make_shop(installed_at=NOW - timedelta(hours=27)).id
+    make_reconciliation(db.session.get_one(Shop, id))
+    db.session.commit()
+    warning = "nobody has looked for what is kept too long: is a worker running?"
+    assert doctor.examine(named_shops.get(f"#{id}")).warnings() == [warning]
+    retaining.look_through(id)
+    assert doctor.examine(named_shops.get(f"#{id}")).warnings() == []

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.models import Shop
 from app.services import advice, settings
-from tests.factories import make_actor, make_customer, make_member, make_shop
+from tests.factories import make_actor, make_customer, make_member, make_reconciliation, make_shop
 from tests.tables import everything
 from tests.views.conftest import Bearer, bearer
 
@@ -66,6 +66,37 @@ def test_the_page_is_sent_again_only_after_a_change(
 
     settings.suspend_cancelling(make_actor(shop))
 
+    assert client.get(PAGE, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (None, "Objednávky ještě nebyly porovnány s obchodem."),
+        ({"finished_at": None}, "Objednávky ještě nebyly porovnány s obchodem."),
+        ({"missed": 0}, "Nic nechybělo."),
+        ({"missed": 2}, "2 změny ke Smajlíkovi nedorazily a tehdy byly načteny."),
+    ],
+)
+def test_the_page_says_when_orders_were_compared_and_what_was_missing(
+    client: FlaskClient, headers: Bearer, shop: Shop, values: dict[str, object] | None, said: str
+) -> None:
+    make_reconciliation(make_shop(), missed=7)
+    if values is not None:
+        make_reconciliation(shop, **values)
+    db.session.commit()
+    page = told(client, headers)
+    assert said in page
+    assert ("naposledy porovnány s obchodem: <time" in page) is bool(values and "missed" in values)
+
+
+def test_the_page_is_sent_again_after_a_comparison(
+    client: FlaskClient, headers: Bearer, shop: Shop
+) -> None:
+    first = client.get(PAGE, headers=headers)
+    known = headers | {"If-None-Match": first.headers["ETag"]}
+    make_reconciliation(shop)
+    db.session.commit()
     assert client.get(PAGE, headers=known).status_code == 200
 
 

@@ -1,6 +1,7 @@
 """Shoptet behind the port: every promise of `Platform`, each kept in a module beside this one."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from app.platforms.base import (
     Admin,
@@ -10,14 +11,18 @@ from app.platforms.base import (
     FetchedCustomer,
     FetchedOrder,
     Installation,
+    OrderChange,
     OrderStatus,
     ShopDetails,
+    Undelivered,
     UnreadableOrder,
+    WebhookFaults,
 )
 from app.platforms.http import Http
 from app.platforms.shoptet import (
     acts,
     admin,
+    changes,
     history,
     install,
     registration,
@@ -35,12 +40,15 @@ class Shoptet:
     """The adapter; the methods' promises are those of `app.platforms.base.Platform`."""
 
     name = "shoptet"
+    senders = webhooks.SENDERS
+    changes_kept = changes.CHANGES_KEPT
+    log_kept = changes.LOG_KEPT
 
     def __init__(
         self, settings: ShoptetSettings, http: Http | None = None, gates: Gates | None = None
     ) -> None:
         self._settings = settings
-        self._http = http or Http()
+        self._http = http or Http(trusted=(settings.api_url, settings.partner_url))
         self._client = Client(settings.api_url, self._http, gates or Gates())
 
     def claimed_shop(self, headers: Mapping[str, str], body: bytes) -> str:
@@ -79,6 +87,22 @@ class Shoptet:
         """Compare and correct /api/webhooks."""
         registration.register_webhooks(self._client, credentials, self._settings.webhook_url)
 
+    def webhook_faults(self, credentials: Credentials) -> WebhookFaults:
+        """Compare /api/webhooks."""
+        return registration.webhook_faults(self._client, credentials, self._settings.webhook_url)
+
+    def changed_orders(
+        self, credentials: Credentials, since: datetime
+    ) -> Iterator[Sequence[OrderChange]]:
+        """Read /api/orders/changes."""
+        return changes.changed_orders(self._client, credentials, since)
+
+    def undelivered(
+        self, credentials: Credentials, since: datetime
+    ) -> Iterator[Sequence[Undelivered]]:
+        """Read what failed in /api/webhooks/notifications."""
+        return changes.undelivered(self._client, credentials, since)
+
     def fetch_order(self, credentials: Credentials, code: str) -> FetchedOrder | None:
         """Read /api/orders/{code}."""
         return shop.fetch_order(self._client, credentials, code)
@@ -113,9 +137,9 @@ class Shoptet:
         """Read /api/customers/{guid}."""
         return shop.fetch_customer(self._client, credentials, id)
 
-    def count_orders(self, credentials: Credentials) -> int:
+    def count_orders(self, credentials: Credentials, placed_until: datetime | None = None) -> int:
         """Read the paginator of /api/orders."""
-        return shop.count_orders(self._client, credentials)
+        return shop.count_orders(self._client, credentials, placed_until)
 
     def request_history(self, credentials: Credentials) -> str:
         """Start a snapshot of the orders."""

@@ -10,7 +10,8 @@ class Endpoint(Enum):
     """Method, path, and whether the call may simply be made again when its answer is lost.
 
     `essential`: a shop that takes the right to it away has taken the add-on out of use. What acts
-    on the shop is none: without the right nothing but the act is refused.
+    on the shop is none: without the right nothing but the act is refused. Nor are the lists that
+    only tell what webhooks have missed.
     """
 
     SHOP = ("GET", "/api/eshop", True)
@@ -20,6 +21,8 @@ class Endpoint(Enum):
     SNAPSHOT = ("GET", "/api/orders/snapshot", False)  # every call starts another job
     CUSTOMER = ("GET", "/api/customers/{id}", True)
     JOB = ("GET", "/api/system/jobs/{id}", False)  # Shoptet counts the calls and refuses the 11th
+    CHANGES = ("GET", "/api/orders/changes", True, False)
+    NOTIFICATIONS = ("GET", "/api/webhooks/notifications", True, False)
     WEBHOOKS = ("GET", "/api/webhooks", True)
     REGISTER_WEBHOOKS = ("POST", "/api/webhooks", False)
     CORRECT_WEBHOOK = ("PATCH", "/api/webhooks/{id}", False)

@@ -1,7 +1,7 @@
 """Shoptet's order document in our words."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from babel.numbers import get_currency_precision
 
 from app.domain.status_names import is_shipped
 from app.platforms.base import FetchedOrder
+from app.platforms.shoptet.moments import read_moment
 
 CASH_ON_DELIVERY = 1  # billingMethod.id; 2 transfer, 3 cash, 4 card
 TEXT_LENGTH = 255
@@ -130,13 +131,10 @@ def _moment(document: dict[str, Any], key: str) -> datetime | None:
     value = document.get(key)
     if value is None:
         return None
-    try:
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise Unreadable(f"{key} is not a time with a zone")
+    moment = read_moment(value)
+    if moment is None:
+        raise Unreadable(f"{key} is not a time with a zone")
+    return moment
 
 
 def _money(price: dict[str, Any]) -> tuple[int, str]:

@@ -1,10 +1,10 @@
 """The shop's webhooks: compare what is registered with what should be, and correct it."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from app.errors import PlatformError
-from app.platforms.base import Credentials
+from app.platforms.base import Credentials, WebhookFaults
 from app.platforms.shoptet.client import Client
 from app.platforms.shoptet.endpoints import Endpoint
 from app.platforms.shoptet.webhooks import REGISTERED_EVENTS
@@ -14,6 +14,14 @@ ROUNDS = 3
 ALREADY_THERE = frozenset({409, 422})
 
 
+class Registered(NamedTuple):
+    """A webhook as Shoptet lists it."""
+
+    id: str
+    url: str
+    active: bool
+
+
 def register_webhooks(client: Client, credentials: Credentials, url: str) -> None:
     """Make every event of ours come to `url`; PlatformError naming the events that would not.
 
@@ -21,15 +29,13 @@ def register_webhooks(client: Client, credentials: Credentials, url: str) -> Non
     """
     for number in range(ROUNDS):
         registered = _registered(client, credentials)
-        missing = [event for event in REGISTERED_EVENTS if event not in registered]
-        elsewhere = [
-            id for event, (id, at) in registered.items() if event in REGISTERED_EVENTS and at != url
-        ]
-        if not missing and not elsewhere:
+        faults = _faults(registered, url)
+        if not faults:
             return
-        for id in elsewhere:
-            _correct(client, credentials, id, url)
+        for event in dict.fromkeys(faults.elsewhere + faults.inactive):
+            _correct(client, credentials, registered[event].id, url)
         # One that is refused may take the others with it, so after the first round: one by one.
+        missing = list(faults.missing)
         batches = [missing] if number == 0 else [[event] for event in missing]
         for batch in batches:
             _register(client, credentials, batch, url)
@@ -38,13 +44,31 @@ def register_webhooks(client: Client, credentials: Credentials, url: str) -> Non
     )
 
 
-def _registered(client: Client, credentials: Credentials) -> dict[str, tuple[str, str]]:
-    """Return event -> (id, url). 500 fit on a page, and one event can be registered only once."""
+def webhook_faults(client: Client, credentials: Credentials, url: str) -> WebhookFaults:
+    """Say which events of ours do not come to `url`."""
+    return _faults(_registered(client, credentials), url)
+
+
+def _faults(registered: Mapping[str, Registered], url: str) -> WebhookFaults:
+    ours = {event: registered[event] for event in REGISTERED_EVENTS if event in registered}
+    return WebhookFaults(
+        missing=tuple(event for event in REGISTERED_EVENTS if event not in ours),
+        elsewhere=tuple(event for event, kept in ours.items() if kept.url != url),
+        inactive=tuple(event for event, kept in ours.items() if not kept.active),
+    )
+
+
+def _registered(client: Client, credentials: Credentials) -> dict[str, Registered]:
+    """Return webhooks by event. 500 fit on a page, and one event can be registered only once."""
     data = client.call(credentials, Endpoint.WEBHOOKS, params={"itemsPerPage": "500"}).data
     found = data.get("webhooks")
     if not isinstance(found, list) or not all(map(_is_webhook, found)):
         raise PlatformError("the answer holds no list of webhooks")
-    return {entry["event"]: (str(entry["id"]), entry["url"]) for entry in found}
+    return {
+        # The list says nothing of activity yet; Shoptet may add attributes at any time.
+        entry["event"]: Registered(str(entry["id"]), entry["url"], entry.get("active") is not False)
+        for entry in found
+    }
 
 
 def _is_webhook(entry: Any) -> bool:

@@ -1,12 +1,14 @@
 """The shop's own description, its customers and single orders."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.errors import PlatformError
 from app.platforms.base import Credentials, FetchedCustomer, FetchedOrder, ShopDetails
 from app.platforms.shoptet.client import Client
 from app.platforms.shoptet.endpoints import ORDER_SECTIONS, Endpoint
+from app.platforms.shoptet.moments import stamp
 from app.platforms.shoptet.orders import Unreadable, read_order, text
 
 MISSING = frozenset({404})
@@ -64,9 +66,12 @@ def fetch_customer(client: Client, credentials: Credentials, id: str) -> Fetched
     )
 
 
-def count_orders(client: Client, credentials: Credentials) -> int:
+def count_orders(
+    client: Client, credentials: Credentials, placed_until: datetime | None = None
+) -> int:
     """Return the number of orders that the list's paginator states."""
-    data = client.call(credentials, Endpoint.ORDERS, params={"itemsPerPage": "1"}).data
+    until = {"creationTimeTo": stamp(placed_until)} if placed_until else {}
+    data = client.call(credentials, Endpoint.ORDERS, params={"itemsPerPage": "1"} | until).data
     paginator = data.get("paginator")
     count = paginator.get("totalCount") if isinstance(paginator, dict) else None
     if type(count) is not int or count < 0:

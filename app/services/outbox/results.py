@@ -10,12 +10,19 @@ from app.services.outbox.deeds import Sight
 from app.services.outbox.rows import End
 
 
-def finish(held: Held, how: End, sight: Sight | None, error: str = "") -> None:
-    """End a claimed action, and take in the order as it was just read; LeaseLost."""
+def finish(
+    held: Held, how: End, sight: Sight | None, error: str = "", *, ours: bool = False
+) -> None:
+    """End a claimed action, and take in the order as it was just read; LeaseLost.
+
+    `ours`: it was done by us although we do not remember asking.
+    """
     with database.writing() as session:
         shop, row = claims.mine(session, held, State.CHECKING, State.SENT, State.UNKNOWN)
         now = database.now(session)
         row.last_error = error[:255] or row.last_error
+        if ours:
+            rows.ours(session, row)
         rows.end(session, shop, row, how, now)
         if sight is not None and sight.order is not None:
             ingest.save(session, shop.id, [sight.order], now)

@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -12,6 +13,7 @@ from requests import PreparedRequest
 from app.platforms.base import Credentials
 from tests.fakes import StaticTokens
 from tests.platforms.shoptet.deeds import Deeds, Reply
+from tests.platforms.shoptet.lists import Lists, told
 from tests.platforms.shoptet.world import (
     API,
     FILE,
@@ -47,7 +49,7 @@ class ShoptetStage:
         self.issued = 0
         self.refused: set[str | None] = set()
         self.revoked = self.broken = self.losing = False
-        self.deeds = Deeds()
+        self.deeds, self.lists = Deeds(), Lists()
         self.ready = True
         self._serve_api(answers)
         self._serve_deeds(answers)
@@ -86,6 +88,23 @@ class ShoptetStage:
     def finish_history(self, ready: bool) -> None:
         self.ready = ready
 
+    def happen(self, at: Mapping[str, datetime], deleted: frozenset[str] = frozenset()) -> None:
+        self.lists.changes = [
+            {
+                "code": code,
+                "changeTime": told(moment),
+                "changeType": "delete" if code in deleted else "edit",
+            }
+            for code, moment in at.items()
+        ]
+
+    def lose_notification(self, kind: str, at: datetime) -> None:
+        data = json.loads(self.notification(kind, self.key)[1]) | {"eventCreated": told(at)}
+        self.lists.failed.append({"id": 1, "status": "failed", "data": data})
+
+    def drop_webhook(self) -> None:
+        self.webhooks.pop()
+
     def _serve_api(self, answers: responses.RequestsMock) -> None:
         documents = {
             "/eshop": payload("shop"),
@@ -103,6 +122,8 @@ class ShoptetStage:
             answers, "GET", "/webhooks", lambda _: (200, envelope({"webhooks": self.webhooks}))
         )
         self._on(answers, "POST", "/webhooks", self._register)
+        self._on(answers, "GET", "/orders/changes", self.lists.show_changes)
+        self._on(answers, "GET", "/webhooks/notifications", self.lists.show_failed)
         renewed = envelope({"signatureKey": "8a5e881b19ad6cc0bc986587b22e30be"})
         self._on(answers, "POST", "/webhooks/renew-signature-key", lambda _: (200, renewed))
 

@@ -1,52 +1,11 @@
 """The acts over real HTTP, in the sandbox shop: what is asked for is there afterwards."""
 
-from collections.abc import Iterator
-from threading import Thread
-
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
 
 from app.errors import PlatformError
 from app.platforms.base import Credentials
-from app.platforms.shoptet import Shoptet, ShoptetSettings
-from sandbox import Settings, create_sandbox
-from sandbox.server import QuietHandler
+from app.platforms.shoptet import Shoptet
 from sandbox.state import Platform
-from tests.fakes import StaticTokens
-from tests.sandbox.partner import Partner
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Flask]:
-    """A small shop."""
-    app = create_sandbox(Settings(customers=40, orders=150, plugin_url="https://smajlik.example"))
-    yield app
-    app.extensions["sandbox"].close()
-
-
-@pytest.fixture
-def platform(sandbox: Flask) -> Platform:
-    """What the shop remembers."""
-    state: Platform = sandbox.extensions["sandbox"]
-    return state
-
-
-@pytest.fixture
-def shop(sandbox: Flask) -> Iterator[tuple[Shoptet, Credentials]]:
-    """The adapter, connected with the shop."""
-    secret = Partner.installed_in(sandbox).oauth_token
-    server = make_server("127.0.0.1", 0, sandbox, threaded=True, request_handler=QuietHandler)
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    settings = ShoptetSettings("id", "secret", address, address, "https://smajlik.example")
-    shoptet = Shoptet(settings)
-    tokens = StaticTokens(shoptet, "222651", secret)
-    yield shoptet, Credentials("222651", address, tokens)
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def open_order(platform: Platform) -> str:

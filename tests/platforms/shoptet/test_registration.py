@@ -9,7 +9,7 @@ import responses
 from requests import PreparedRequest
 
 from app.errors import PlatformError
-from app.platforms.base import Credentials
+from app.platforms.base import Credentials, WebhookFaults
 from app.platforms.shoptet import Shoptet
 from app.platforms.shoptet.webhooks import REGISTERED_EVENTS
 from tests.platforms.shoptet.world import API, Response, envelope
@@ -93,6 +93,33 @@ def test_a_shop_that_is_registered_is_only_looked_at(
     registry = Registry(at=dict(ALL))
     register(registry, shoptet, credentials)
     assert registry.calls == ["GET"]
+
+
+def test_what_is_wrong_is_named_and_nothing_is_changed(
+    shoptet: Shoptet, credentials: Credentials, answers: responses.RequestsMock
+) -> None:
+    kept = [{"id": number, "event": event, "url": OURS} for number, event in enumerate(ALL)]
+    kept[0]["url"] = THEIRS
+    kept[1]["active"] = False
+    missing = kept.pop()["event"]
+    answers.get(f"{API}/webhooks", json=envelope({"webhooks": kept}))
+    faults = shoptet.webhook_faults(credentials)
+    assert faults == WebhookFaults(
+        (str(missing),), (str(kept[0]["event"]),), (str(kept[1]["event"]),)
+    )
+    assert [call.request.method for call in answers.calls] == ["GET"]
+
+
+def test_one_that_is_switched_off_is_written_anew(
+    shoptet: Shoptet, credentials: Credentials, answers: responses.RequestsMock
+) -> None:
+    kept = [{"id": number, "event": event, "url": OURS} for number, event in enumerate(ALL)]
+    off = [kept[0] | {"active": False}, *kept[1:]]
+    for found in (off, kept):
+        answers.get(f"{API}/webhooks", json=envelope({"webhooks": found}))
+    answers.patch(f"{API}/webhooks/0", json=envelope(None))
+    shoptet.register_webhooks(credentials)
+    assert [call.request.method for call in answers.calls] == ["GET", "PATCH", "GET"]
 
 
 def test_an_old_address_is_corrected_and_foreign_events_are_left_alone(

@@ -1,0 +1,1 @@
+"""Finding what webhooks have missed: each shop is compared with its platform again and again."""
