@@ -8,16 +8,19 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from app import cli, config, database, logs, views
+from app.exports import Exports
 from app.extensions import babel, db, migrate
 from app.platforms.base import Platform
 from app.platforms.shoptet import Shoptet, ShoptetSettings
+from app.rates import Rates
 from app.secrets import Vault
 from app.services.checkout.asking import Asking
 from app.services.indicators import Indicators
 from app.services.intake import Intake
 from app.services.notices import smtp
 from app.services.runtime import Runtime
-from app.views.webhooks import MAX_BODY
+from app.views import bodies
+from app.views.limits import Limits
 
 
 def create_app(settings: Mapping[str, object] | None = None) -> Flask:
@@ -28,16 +31,22 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     chosen = config.from_env() if settings is None else config.complete(settings)
     app = Flask(__name__, static_folder=config.ROOT / "static", static_url_path="/static")
     app.config.from_mapping(chosen, **_flask_settings(str(chosen["DATABASE_URL"])))
-    logs.configure()
+    logs.configure(str(chosen["LOG_LEVEL"]))
     _init_database(app)
     babel.init_app(app, locale_selector=views.locale, timezone_selector=views.timezone)
     vault = Vault(str(chosen["ENCRYPTION_KEYS"]))
     lease = timedelta(seconds=int(str(chosen["LEASE_SECONDS"])))
-    base_url, post = str(chosen["BASE_URL"]), smtp.post(chosen)
-    runtime = Runtime(_platforms(chosen), vault, lease, base_url, post)
+    runtime = Runtime(
+        *(_platforms(chosen), vault, lease, str(chosen["BASE_URL"]), smtp.post(chosen)),
+        compare_every=timedelta(minutes=int(str(chosen["RECONCILE_MINUTES"]))),
+        erase_after=timedelta(days=int(str(chosen["ERASE_AFTER_DAYS"]))),
+    )
     app.extensions["runtime"] = runtime
     app.extensions["checkout"] = Asking(vault)
+    app.extensions["limits"] = _limits(chosen, runtime)
+    app.extensions["exports"] = Exports(config.counting_file(chosen, "exports"))
     with app.app_context():
+        vault.belongs_to(db.engine)
         app.extensions["intake"] = Intake(runtime, db.engine)
         app.extensions["indicators"] = Indicators(db.engine)
     views.register(app)
@@ -49,9 +58,16 @@ def _flask_settings(url: str) -> dict[str, object]:
     return {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(url),
-        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "MAX_CONTENT_LENGTH": bodies.LARGEST,
         "BABEL_DEFAULT_LOCALE": "cs",
     }
+
+
+def _limits(settings: Mapping[str, object], runtime: Runtime) -> Limits:
+    rates = Rates(config.counting_file(settings, "rates"), str(settings["SECRET_KEY"]))
+    shop, address = (int(str(settings[f"{of}_CALLS_PER_SECOND"])) for of in ("SHOP", "ADDRESS"))
+    senders = [sender for platform in runtime.platforms.values() for sender in platform.senders]
+    return Limits(rates, shop, address, senders)
 
 
 def _init_database(app: Flask) -> None:

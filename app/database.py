@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -11,18 +12,27 @@ from sqlalchemy import Connection, Engine, Executable, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app import tenancy, tenancy_rows
 from app.extensions import Base, db
+from app.tenancy_guard import guard
 from app.turns import WriteTurn
 
 # How long SQLite waits for a writer that did not take its turn (a backup, a person's shell).
 BUSY_MILLISECONDS = 2000
+# How long somebody who waits for an answer waits for a turn to write: as long again.
+PATIENCE = BUSY_MILLISECONDS / 1000
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
     "PRAGMA foreign_keys=ON",
+    # What is deleted is overwritten with zeros: an erased person must not stay in the file.
+    "PRAGMA secure_delete=ON",
 )
 _turns: dict[str, WriteTurn] = {}
+event.listen(db.metadata, "after_create", tenancy_rows.protect)
+# Seconds to wait for a turn to write, None: as long as it takes, which suits a worker.
+patience: ContextVar[float | None] = ContextVar("patience", default=None)
 
 
 def engine_options(url: str) -> dict[str, object]:
@@ -35,11 +45,17 @@ def engine_options(url: str) -> dict[str, object]:
 
 
 def prepare(engine: Engine) -> None:
-    """Make SQLite durable and its transactions explicit; other databases need nothing."""
+    """Hold every statement to one shop; make SQLite durable and its transactions explicit."""
+    guard(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
         event.listen(engine, "engine_disposed", _close_turn)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", tenancy_rows.begin_ourselves)
+        event.listen(engine, "rollback_savepoint", tenancy_rows.forget_said)
+        # After the guard: what it refuses says nothing.
+        event.listen(engine, "before_cursor_execute", tenancy_rows.say)
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
@@ -58,11 +74,14 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """Open the one write transaction of a use case: commit at its end, roll back on any error."""
+    """Open the one write transaction of a use case: commit at its end, roll back on any error.
+
+    Unavailable when others go on writing for longer than `patience` allows.
+    """
     session = cast(Session, db.session())
     # What was only read before belongs to an older snapshot.
     session.rollback()
-    with write_turn(db.engine):
+    with write_turn(db.engine, patience.get()):
         try:
             session.connection(execution_options={"writing": True})
             yield session
@@ -72,20 +91,29 @@ def writing() -> Iterator[Session]:
             raise
 
 
-def write_turn(engine: Engine) -> AbstractContextManager[None]:
-    """Return the turn to write that all writers of a SQLite file wait for; others need none."""
+def write_turn(engine: Engine, seconds: float | None = None) -> AbstractContextManager[None]:
+    """Return the turn to write that all writers of a SQLite file wait for; others need none.
+
+    Unavailable after so many seconds; None: wait as long as it takes.
+    """
     file = engine.url.database
     if engine.dialect.name != "sqlite" or not file:
         return nullcontext()
     if file not in _turns:
         _turns.setdefault(file, WriteTurn(Path(file)))
-    return _turns[file].taken()
+    return _turns[file].taken(seconds)
 
 
 def _close_turn(engine: Engine) -> None:
     turn = _turns.pop(str(engine.url.database), None)
     if turn is not None:
         turn.close()
+
+
+def look_across(session: Session, why: str) -> None:
+    """Let what a session reads until its next rollback be of all shops; `why` is for readers."""
+    session.rollback()
+    session.connection(execution_options={tenancy.ACROSS: why})
 
 
 def insert_if_new(session: Session, model: type[Base]) -> Executable:
@@ -101,6 +129,9 @@ def own_connection(engine: Engine) -> Any:
     pooled = engine.raw_connection()
     connection: Any = pooled.driver_connection
     pooled.detach()
+    if engine.dialect.name == "postgresql":
+        # Each of its statements names its shop (tests.security.test_tenant_drivers).
+        connection.execute(f"SET {tenancy_rows.SETTING} = '{tenancy_rows.EVERY}'")
     event.listen(engine, "engine_disposed", lambda _: connection.close(), once=True)
     return connection
 

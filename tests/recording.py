@@ -87,6 +87,9 @@ ON_THE_SHOP: Mapping[str, Mapping[str, Any]] = {
     "cancelling_resumed": {},
     "breaker_tripped": {"limit": "share", "actions": 12, "orders": 60},
     "breaker_reset": {},
+    "person_erased": {"entries": [[1, 2]], "gone": {"orders": 3, "notes": 1}, "kept": True},
+    "old_erased": {"entries": [[3, 3], [5, 7]], "gone": {"decisions": 4}},
+    "erased": {},
 }
 EVERY_KIND = {**ON_CUSTOMERS, **ON_THE_SHOP}
 # What people have said in them.

@@ -41,6 +41,7 @@ from tests.factories import (
     make_member,
     make_order,
     make_proposal,
+    make_reconciliation,
     make_shop,
     make_status,
 )
@@ -78,6 +79,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "backtest.stopped": ("?show=all", "?show=good"),
     "decisions.show": ("", "?q=nothing", "?group=objections&waiting=yes&who=itself"),
     "decisions.entry": ("", "?letter=pl"),
+    "personal_data.erased": ("", "?orders=2&notes=5&decisions=1&kept_hash=1"),
 }
 
 
@@ -117,6 +119,7 @@ def set_up(runtime: Runtime) -> Stage:
     rerating = rerating_requests.progress(shop_id)
     assert rerating is not None
     make_import(db.session.get_one(Shop, shop_id), expected=4000, lines_done=1200)
+    make_reconciliation(db.session.get_one(Shop, shop_id), missed=1200)
     db.session.commit()
     ids = {"customer_id": person, "order_id": order, "number": 1, "backtest_id": backtest}
     return Stage(shop_id, ids)
@@ -141,6 +144,7 @@ def _people(shop: Shop) -> tuple[int, int]:
 def _tell(shop_id: int) -> None:
     """Let a notice of each kind stand, told often, and one that was dismissed."""
     facts = {"topic": "order", "subject": ORDER, "status": STATUS, "action": "cancel"}
+    facts["missing"] = "1200"
     with database.writing() as session:
         shop = lock_shop(session, shop_id)
         for kind in [*NoticeKind, *NoticeKind]:

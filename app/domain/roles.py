@@ -29,10 +29,17 @@ class Right(StrEnum):
     EXPLAIN_STATUSES = "explain_statuses"
     CHANGE_SETTINGS = "change_settings"
     CHANGE_ROLES = "change_roles"
+    ERASE = "erase"  # a person, for good
 
 
 _OF_OWNERS_ALONE = frozenset(
-    {Right.CHANGE_RULES, Right.EXPLAIN_STATUSES, Right.CHANGE_SETTINGS, Right.CHANGE_ROLES}
+    {
+        Right.CHANGE_RULES,
+        Right.EXPLAIN_STATUSES,
+        Right.CHANGE_SETTINGS,
+        Right.CHANGE_ROLES,
+        Right.ERASE,
+    }
 )
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -6,6 +6,7 @@ from app.models.backtest_order import BacktestOrder
 from app.models.checkout_ask import CheckoutAsk
 from app.models.customer import Customer
 from app.models.decision import Decision
+from app.models.erasure import Erasure
 from app.models.flag import Flag
 from app.models.history_import import HistoryImport
 from app.models.identity_link import IdentityLink
@@ -18,7 +19,9 @@ from app.models.order_status import OrderStatus
 from app.models.override import Override
 from app.models.platform_account import PlatformAccount
 from app.models.proposal import Proposal
+from app.models.reconciliation import Reconciliation
 from app.models.rerating import Rerating
+from app.models.retention import Retention
 from app.models.ruleset import Ruleset
 from app.models.shop import Shop
 from app.models.webhook_event import WebhookEvent
@@ -30,6 +33,7 @@ __all__ = [
     "CheckoutAsk",
     "Customer",
     "Decision",
+    "Erasure",
     "Flag",
     "HistoryImport",
     "IdentityLink",
@@ -42,7 +46,9 @@ __all__ = [
     "Override",
     "PlatformAccount",
     "Proposal",
+    "Reconciliation",
     "Rerating",
+    "Retention",
     "Ruleset",
     "Shop",
     "WebhookEvent",

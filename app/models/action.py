@@ -21,6 +21,8 @@ class Action(Base):
     confirmed it allows, as it was then. `status_before` is what the order stood in when we wrote.
     `reads` and `read_at`: how often, and when first, an unclear call was looked after.
     `decision_id`: the record that ordered it. `answer`: what the platform said in the end.
+    `forgotten`: the customer was erased while nobody knew whether it was done; it goes when it is
+    settled.
     """
 
     __tablename__ = "actions"
@@ -60,3 +62,4 @@ class Action(Base):
     ended_by: Mapped[Text | None]
     last_error: Mapped[Text | None]
     answer: Mapped[Json] = mapped_column(default=dict)
+    forgotten: Mapped[bool] = mapped_column(default=False, server_default="0")

@@ -21,7 +21,9 @@ class Shop(Base):
     are. `breaker_tripped_at` does the same by itself when too much is cancelled. `acting`,
     `checkout` and `notify`: settings of automatic actions ({}: as the country's preset), of the
     blacklist at the checkout, and of e-mails to the owner. `checkout_key` signs what the script on
-    the shop's pages asks. `record_length` and `record_head`: where the record of decisions ends.
+    the shop's pages asks. `privacy`: how long what is kept (services.privacy.settings);
+    `erasure_key` makes the digests of whom the shop forgot. `record_length` and `record_head`:
+    where the record of decisions ends.
     """
 
     __tablename__ = "shops"
@@ -62,6 +64,8 @@ class Shop(Base):
     checkout: Mapped[Json] = mapped_column(default=dict, server_default="{}")
     checkout_key: Mapped[Encrypted | None]
     notify: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    privacy: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    erasure_key: Mapped[Encrypted | None]
     record_length: Mapped[int] = mapped_column(default=0, server_default="0")
     record_head: Mapped[Text] = mapped_column(default="", server_default="")
     installed_at: Mapped[datetime | None]

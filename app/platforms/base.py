@@ -14,6 +14,7 @@ class Topic(StrEnum):
 
     ORDER = "order"  # appeared, changed or vanished; subject: the order's code
     CUSTOMER = "customer"  # subject: the platform's customer id
+    CUSTOMER_DELETED = "customer_deleted"  # at the platform, for good; subject: its id
     STATUSES = "statuses"  # the shop's list of order statuses changed
     HISTORY = "history"  # the export of past orders is ready or failed; subject: the job's id
     SHOP = "shop"  # the shop's name, address or settings changed
@@ -27,6 +28,7 @@ class Topic(StrEnum):
     IMPORT = "import"  # ours: carry on with an import of past orders; subject: the import's id
     RERATING = "rerating"  # ours: carry on with rating the whole shop anew; subject: its id
     BACKTEST = "backtest"  # ours: carry on with trying rules on the shop's past; subject: its id
+    RECONCILE = "reconcile"  # ours: compare what we hold with what the platform says changed
 
 
 LIFECYCLE = frozenset({Topic.SUSPENDED, Topic.RESUMED, Topic.TERMINATED, Topic.UNINSTALLED})
@@ -164,6 +166,39 @@ class UnreadableOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderChange:
+    """The last change of an order, its creation too, as the platform lists it."""
+
+    code: str
+    changed_at: datetime
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A notification that the platform could not deliver to us, and when its cause happened."""
+
+    arrivals: tuple[Arrival, ...]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookFaults:
+    """Which webhooks of a shop are not as they should be, by the platform's names of events.
+
+    `missing` are not registered, `elsewhere` go to another address, `inactive` are switched off.
+    """
+
+    missing: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    inactive: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether there are any."""
+        return bool(self.missing or self.elsewhere or self.inactive)
+
+
+@dataclass(frozen=True, slots=True)
 class Admin:
     """A person of the shop's staff, proven by the platform."""
 
@@ -173,9 +208,17 @@ class Admin:
 
 
 class Platform(Protocol):
-    """One shop platform. Methods raise PlatformError, or Unauthenticated where said."""
+    """One shop platform. Methods raise PlatformError, or Unauthenticated where said.
+
+    `changes_kept` and `log_kept`: how far back its lists of changed orders and of notifications
+    reach.
+    """
 
     name: str
+    # The networks that its webhooks come from, as far as it says so; it proves nothing.
+    senders: tuple[str, ...]
+    changes_kept: timedelta
+    log_kept: timedelta
 
     def claimed_shop(self, headers: Mapping[str, str], body: bytes) -> str:
         """Return the id of the shop that a webhook claims to come from; Unauthenticated if none."""
@@ -203,6 +246,26 @@ class Platform(Protocol):
 
     def register_webhooks(self, credentials: Credentials) -> None:
         """Make the shop's webhooks come to us: register what is missing, correct what differs."""
+
+    def webhook_faults(self, credentials: Credentials) -> WebhookFaults:
+        """Say which of the shop's webhooks are not as they should be; it changes nothing."""
+
+    def changed_orders(
+        self, credentials: Credentials, since: datetime
+    ) -> Iterator[Sequence[OrderChange]]:
+        """Yield the last change of every order that changed since a moment, a page at a time.
+
+        An order may come more than once; none is left out because others change meanwhile. The
+        pages are read as they are asked for.
+        """
+
+    def undelivered(
+        self, credentials: Credentials, since: datetime
+    ) -> Iterator[Sequence[Undelivered]]:
+        """Yield notifications that did not reach us since a moment, as `changed_orders`.
+
+        Those of the shop's own coming and going are not among them: an old one would undo a newer.
+        """
 
     def fetch_order(self, credentials: Credentials, code: str) -> FetchedOrder | None:
         """Return an order's present state, or None when it no longer exists."""
@@ -237,8 +300,8 @@ class Platform(Protocol):
     def fetch_customer(self, credentials: Credentials, id: str) -> FetchedCustomer | None:
         """Return a registered customer's present state, or None when they no longer exist."""
 
-    def count_orders(self, credentials: Credentials) -> int:
-        """Return how many orders the shop has, for a progress bar."""
+    def count_orders(self, credentials: Credentials, placed_until: datetime | None = None) -> int:
+        """Return how many orders the shop has, or how many of them were placed until a moment."""
 
     def request_history(self, credentials: Credentials) -> str:
         """Ask for an export of all past orders; return the id of the job."""

@@ -18,6 +18,7 @@ from app.services import attachments, identity, outcomes, ratings
 from app.services.locking import lock_shop
 from app.services.mirror import refusals
 from app.services.order_values import order_values
+from app.services.privacy import blacklisted, tombstones
 
 # Rows by code; their columns by name.
 Stored = Mapping[str, Mapping[str, Any]]
@@ -36,7 +37,8 @@ def save(
 
     An order is never overwritten by an older state. Platforms tell the time of a change in whole
     seconds: `overwrite_equal` says that these states were read later than the stored ones (a
-    fetch); an export made earlier must not win a draw. A bulk of orders does without
+    fetch); an export made earlier must not win a draw. An order of somebody who was erased since it
+    was placed is not taken in. A bulk of orders does without
     `rate_at_once`: its customers are only noted as due for rerating.rate_due. Returns how many
     orders were new or changed.
     """
@@ -56,12 +58,17 @@ def save(
             stored.get(code),
         )
     }
-    if changed:
-        touched = _write(session, shop, changed, stored)
+    checked = tombstones.check(session, shop, changed)
+    for code in stored.keys() & checked.dropped:
+        remove(session, shop_id, code, now)
+    if checked.admitted:
+        touched = _write(session, shop, checked.admitted, stored)
+        new = {code: kept for code, kept in checked.kept.items() if code not in stored}
+        blacklisted.flag_again(session, shop, new, now)
         settle = ratings.rate if rate_at_once else ratings.defer
         settle(session, shop, touched, now)
         shop.revision += 1
-    return len(changed)
+    return len(checked.admitted)
 
 
 def remove(session: Session, shop_id: int, code: str, now: datetime) -> None:
@@ -70,9 +77,9 @@ def remove(session: Session, shop_id: int, code: str, now: datetime) -> None:
     row = _stored(session, shop_id, [code]).get(code)
     if row is None:
         return
-    attachments.let_go(session, row["id"], row["customer_id"])
+    attachments.let_go(session, shop.id, row["id"], row["customer_id"])
     settled = identity.settle(session, shop, left=[_member(row)])
-    session.execute(delete(Order).where(Order.id == row["id"]))
+    session.execute(delete(Order).where(Order.id == row["id"], Order.shop_id == shop.id))
     identity.move(session, shop, settled)
     ratings.rate(session, shop, settled.touched, now)
     shop.revision += 1
@@ -116,7 +123,9 @@ def _write(
         session.execute(insert(Order), new)
     old = [{**v, "row_id": stored[c]["id"]} for c, v in changed.items() if c in stored]
     if old:
-        by_id = update(Order.__table__).where(Order.__table__.c.id == bindparam("row_id"))  # type: ignore[arg-type]
+        table = Order.__table__
+        mine = (table.c.id == bindparam("row_id"), table.c.shop_id + 0 == shop.id)
+        by_id = update(table).where(*mine)  # type: ignore[arg-type]
         session.execute(by_id, old)
     identity.move(session, shop, settled)
     return settled.touched | {stored[c]["customer_id"] for c in changed if c in stored}

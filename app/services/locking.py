@@ -23,6 +23,11 @@ def lock_shop(session: Session, shop_id: int) -> Shop:
     )
 
 
+def lock_shop_if_there(session: Session, shop_id: int) -> Shop | None:
+    """Hold a shop's row as lock_shop does; None: the shop was deleted meanwhile."""
+    return session.get(Shop, shop_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
 @contextmanager
 def finishing(held: inbox.Claim) -> Iterator[tuple[Session, Shop]]:
     """Open the one transaction of a claim's effects and its end; LeaseLost if it is not ours."""

@@ -3,21 +3,20 @@
 from sqlalchemy import ColumnElement, delete, select
 
 from app import database
-from app.models import CheckoutAsk, Notice, WebhookEvent
+from app.models import CheckoutAsk
 
 AT_ONCE = 500
 
 
-def forget(
-    model: type[CheckoutAsk] | type[Notice] | type[WebhookEvent], old: ColumnElement[bool]
-) -> bool:
+def forget(model: type[CheckoutAsk], old: ColumnElement[bool]) -> bool:
     """Remove up to AT_ONCE rows for which a condition holds; False: there were none."""
     chosen = select(model.id).where(old).limit(AT_ONCE)
+    options = {"across_shops": "what is old is old in all shops", "synchronize_session": False}
     with database.writing() as session:
         gone = session.scalars(
             delete(model)
             .where(model.id.in_(chosen))
             .returning(model.id)
-            .execution_options(synchronize_session=False)
+            .execution_options(**options)
         ).all()
     return bool(gone)

@@ -19,6 +19,7 @@ from app.models import Backtest, BacktestOrder, Customer, Shop
 from app.services import backtest_result, backtests, customer_scan, inbox, slices
 from app.services.judging import Judge, Row
 from app.services.locking import lock_shop
+from app.services.privacy import tombstones
 
 # Customers whose orders are in memory at once.
 READ_AT_ONCE = 500
@@ -46,7 +47,11 @@ def _step(held: inbox.Claim, ends: float) -> bool:
     if backtests.forget_some(held.shop_id):
         return True
     session = db.session()
-    backtest = session.get(Backtest, int(held.subject), populate_existing=True)
+    backtest = session.scalar(
+        select(Backtest)
+        .where(Backtest.id == int(held.subject), Backtest.shop_id == held.shop_id)
+        .execution_options(populate_existing=True)
+    )
     shop = session.get_one(Shop, held.shop_id, populate_existing=True)
     session.expunge_all()
     session.rollback()
@@ -89,13 +94,13 @@ def _store(backtest: Backtest, part: Part) -> None:
     starts = range(0, len(part.rows) - WRITTEN_AT_ONCE, WRITTEN_AT_ONCE)
     for start in starts:
         with database.writing() as session:
-            lock_shop(session, backtest.shop_id)
+            shop = lock_shop(session, backtest.shop_id)
             if _mine(session, backtest):
-                _add(session, part.rows[start : start + WRITTEN_AT_ONCE])
+                _add(session, shop, part.rows[start : start + WRITTEN_AT_ONCE])
     with database.writing() as session:
         shop = lock_shop(session, backtest.shop_id)
         if found := _mine(session, backtest):
-            _add(session, part.rows[len(starts) * WRITTEN_AT_ONCE :])
+            _add(session, shop, part.rows[len(starts) * WRITTEN_AT_ONCE :])
             found.last_customer = part.last
             found.done += part.done
             found.left_out += part.left_out
@@ -103,11 +108,14 @@ def _store(backtest: Backtest, part: Part) -> None:
             shop.revision += 1
 
 
-def _add(session: Session, rows: Sequence[Row]) -> None:
+def _add(session: Session, shop: Shop, rows: Sequence[Row]) -> None:
     """Write orders that are not written yet: a worker may have been killed after writing them,
-    and an order may have changed hands and be met again."""
-    if rows:
-        session.execute(database.insert_if_new(session, BacktestOrder), list(rows))
+    and an order may have changed hands and be met again. Who was erased since it was read is not
+    written down at all."""
+    forgotten = tombstones.forgotten(session, shop, [row["code"] for row in rows])
+    known = [row for row in rows if row["code"] not in forgotten]
+    if known:
+        session.execute(database.insert_if_new(session, BacktestOrder), known)
 
 
 def _finish(backtest: Backtest, shop: Shop) -> None:

@@ -5,7 +5,9 @@ from flask import Flask
 from app.views import (
     acting,
     api,
+    auth,
     backtest,
+    bodies,
     checkout,
     checkout_settings,
     customer_bulk,
@@ -17,9 +19,12 @@ from app.views import (
     errors,
     flags,
     headers,
+    heads,
     health,
     identity,
     install,
+    limits,
+    metrics,
     notes,
     notice_words,
     notices,
@@ -27,8 +32,11 @@ from app.views import (
     order_reasons,
     orders,
     overrides,
+    personal_data,
     planned,
+    privacy,
     proposals,
+    request_log,
     rules,
     settings,
     statuses,
@@ -56,13 +64,16 @@ BLUEPRINTS = (
     health.bp,
     identity.bp,
     install.bp,
+    metrics.bp,
     notes.bp,
     notices.bp,
     notify.bp,
     order_reasons.bp,
     orders.bp,
     overrides.bp,
+    personal_data.bp,
     planned.bp,
+    privacy.bp,
     proposals.bp,
     rules.bp,
     settings.bp,
@@ -77,10 +88,15 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     api.register(app)
+    app.teardown_request(auth.forget_shop)
     app.add_template_global(language)
     app.add_template_global(may)
     app.add_template_global(notice_words.bar, "notice_bar")
     app.add_template_global(proposals_waiting)
+    bodies.register(app)
+    limits.register(app)
     errors.register(app)
     headers.register(app)
     webhooks.shortcut(app)
+    heads.shortcut(app)
+    request_log.register(app)

@@ -11,6 +11,7 @@ from app.services.customer_page import CustomerPage
 from app.services.outbox import planned
 from app.services.outbox.planned import Planned
 from app.services.overrides import GIVEN
+from app.services.privacy.settings import privacy_of
 from app.views import (
     advice_words,
     contact_words,
@@ -18,6 +19,7 @@ from app.views import (
     flag_words,
     note_words,
     planned_words,
+    privacy_words,
 )
 from app.views.last_day import first_day, last_day
 
@@ -40,6 +42,8 @@ def parts(customer: CustomerPage, now: datetime) -> Mapping[str, Any]:
         "planned": _by_order(planned.of_customer(g.shop.id, customer.id)),
         "planned_words": planned_words,
         "last_time": last_time.of(g.shop.id, customer),
+        "privacy": privacy_of(g.shop.id),
+        "privacy_words": privacy_words,
     }
 
 

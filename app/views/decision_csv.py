@@ -44,7 +44,7 @@ def _cells(proven: Proven, levels: Levels) -> list[str]:
     # The moment stands exactly as the chain covers it.
     moment = entry.written_at.astimezone(UTC).isoformat()
     texts = (
-        decision_words.who(entry.author),
+        decision_words.who(entry.author, entry.kind),
         decision_words.words(entry.kind, entry.facts, levels),
         entry.name,
         entry.order_code,

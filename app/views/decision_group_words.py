@@ -15,6 +15,7 @@ _NAMES: Mapping[Group, Any] = {
     Group.PEOPLE: _l("Who is who"),
     Group.OBJECTIONS: _l("Objections"),
     Group.SETTINGS: _l("Settings"),
+    Group.ERASURES: _l("Erasures"),
 }
 
 

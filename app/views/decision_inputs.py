@@ -26,6 +26,13 @@ _PAID: Mapping[Any, Any] = {
     False: _l("not paid"),
     None: _l("not known whether it is paid"),
 }
+_GONE: Mapping[str, Any] = {
+    "customers": _l("Customers"),
+    "orders": _l("Orders"),
+    "notes": _l("Notes"),
+    "actions": _l("Actions"),
+    "decisions": _l("Decisions"),
+}
 _YES_NO: Mapping[Any, Any] = {True: _l("yes"), False: _l("no")}
 
 
@@ -124,6 +131,18 @@ def _answer(answer: object) -> str:
     return ", ".join(f"{name}: {value}" for name, value in answer.items() if value != "")
 
 
+def _ranges(ranges: object) -> str:
+    if not isinstance(ranges, list):
+        return ""
+    return ", ".join(str(one) if one == other else f"{one}–{other}" for one, other in ranges)
+
+
+def _gone(counts: object) -> str:
+    if not isinstance(counts, Mapping):
+        return ""
+    return ", ".join(f"{_GONE.get(name, name)}: {counts[name]}" for name in counts)
+
+
 def _flag(name: object) -> str:
     return flag_words.name(str(name))
 
@@ -155,6 +174,8 @@ _KNOWN: Mapping[str, tuple[Any, Callable[[Any], str]]] = {
     "flag": (_l("Flag"), _flag),
     "until": (_l("Last day"), last_day),
     "verdict": (_l("Verdict"), _of(VERDICTS)),
+    "entries": (_l("Erased entries of the record"), _ranges),
+    "gone": (_l("What was erased"), _gone),
 }
 
 

@@ -20,6 +20,10 @@ _LABELS: Mapping[str, Any] = {
     "shipped": _l("Sent orders too"),
     "quiet": _l("Without a message of the platform to the customer"),
     "dry_run": _l("Dry run"),
+    "ground": _l("Legal ground for knowing blacklisted people again after an erasure"),
+    "ground_text": _l("The ground in the shop's own words"),
+    "orders_months": _l("Months for which customers without newer orders are kept (0: for good)"),
+    "decisions_months": _l("Months for which the content of decisions is kept (0: for good)"),
 }
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from app.domain.erased import OLD_ERASED, PERSON_ERASED
 from app.views.acting_words import LIMITS, word
 
 Facts = Mapping[str, Any]
@@ -14,6 +15,7 @@ SETTINGS: Mapping[str, Any] = {
     "acting": _l("automatic actions"),
     "checkout": _l("the blacklist at the checkout"),
     "notify": _l("messages to the owner"),
+    "privacy": _l("keeping and forgetting"),
 }
 VERDICTS: Mapping[str, Any] = {
     "upheld": _l("The decision stays"),
@@ -48,10 +50,43 @@ def _objection_reviewed(facts: Facts) -> str:
     )
 
 
+def _person_erased(facts: Facts) -> str:
+    orders = facts.get("gone", {}).get("orders", 0)
+    said = ngettext(
+        "A customer with %(num)d order erased", "A customer with %(num)d orders erased", orders
+    )
+    if not facts.get("kept"):
+        return str(said)
+    return str(gettext("%(said)s; they stay blacklisted by a digest", said=said))
+
+
+def _old_erased(facts: Facts) -> str:
+    gone = facts.get("gone", {})
+    if "customers" in gone:
+        count = gone["customers"]
+        return str(
+            ngettext(
+                "%(num)d customer without newer orders erased",
+                "%(num)d customers without newer orders erased",
+                count,
+            )
+        )
+    count = gone.get("decisions", 0)
+    return str(
+        ngettext(
+            "The content of %(num)d old decision erased",
+            "The content of %(num)d old decisions erased",
+            count,
+        )
+    )
+
+
 SAID: Mapping[str, Callable[[Facts], str]] = {
     "settings_changed": _settings_changed,
     "breaker_tripped": _breaker_tripped,
     "account_disabled": _account_disabled,
     "account_enabled": _account_enabled,
     "objection_reviewed": _objection_reviewed,
+    PERSON_ERASED: _person_erased,
+    OLD_ERASED: _old_erased,
 }

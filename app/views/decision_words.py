@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from app.domain.erased import ERASED
 from app.views import decision_action_words, decision_shop_words, flag_words
 from app.views.last_day import last_day
 from app.views.levels import Levels
@@ -14,6 +15,7 @@ Facts = Mapping[str, Any]
 # Whatever else is recorded: who and when are said all the same.
 UNKNOWN = _l("Decision recorded")
 ITSELF = _l("Smajlík itself")
+NOBODY = _l("erased")
 _PLAIN: Mapping[str, Any] = {
     "joined": _l("Joined with another customer as one person"),
     "parted": _l("Parted into several customers"),
@@ -24,6 +26,7 @@ _PLAIN: Mapping[str, Any] = {
     "cancelling_resumed": _l("Automatic actions resumed"),
     "breaker_reset": _l("Circuit breaker reset: automatic actions may go on"),
     "objection": _l("Objection of the customer"),
+    ERASED: _l("Erased: what was decided here is no longer kept"),
 }
 _UNDONE: Mapping[str, Any] = {
     "flag_set": _l("Setting the flag “%(flag)s” undone"),
@@ -42,8 +45,10 @@ def words(kind: str, facts: Facts, levels: Levels) -> str:
     return str(UNKNOWN)
 
 
-def who(author: str) -> str:
-    """Return who decided something."""
+def who(author: str, kind: str = "") -> str:
+    """Return who decided something; of an erased decision, that nobody knows any more."""
+    if kind == ERASED:
+        return str(NOBODY)
     return author or str(ITSELF)
 
 

@@ -1,20 +1,22 @@
 """The record of decisions: a page of it, one entry with its letter, the proof, and a file."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, stream_with_context
+from flask import Blueprint, Response, g, render_template, request
 from marshmallow import Schema, fields
 
 from app.errors import Invalid
 from app.services import members, record_chain, rulesets
-from app.services.record import entries, exporting, objections, threads
+from app.services.record import entries, erasures, exporting, objections, threads
 from app.services.record.entries import Entry, Wanted
 from app.services.record.filters import Group
 from app.services.record.threads import Thread
 from app.views import (
     amounts,
     auth,
+    csv_files,
     decision_csv,
     decision_group_words,
     decision_inputs,
@@ -78,11 +80,12 @@ def proof() -> str:
 def export() -> Response:
     """Send the entries that are asked for, the oldest first, as they are read."""
     filters = decision_question.filters(request.args)
-    found = exporting.export(g.actor, g.shop, filters)
-    lines = decision_csv.lines(found, Levels(rulesets.looks(g.shop.id)))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename="smajlik-decisions.csv")
-    return response
+
+    def lines() -> Iterator[bytes]:
+        found = exporting.export(g.actor, g.shop, filters)
+        return decision_csv.lines(found, Levels(rulesets.looks(g.shop.id)))
+
+    return csv_files.send(lines, "smajlik-decisions.csv")
 
 
 @bp.post(f"/<{ROW_ID}:number>/objection")
@@ -116,6 +119,7 @@ def _render(wanted: Wanted, now: datetime) -> str:
         "decisions/page.html",
         page=page,
         threads=threads.of(g.shop.id, page.rows),
+        erasures=erasures.of(g.shop.id, page.rows),
         filters=filters,
         question=decision_question.written(filters),
         waiting=entries.waiting(g.shop.id),
@@ -135,6 +139,7 @@ def _render_entry(number: int, language: str, now: datetime) -> str:
         "decisions/entry.html",
         entry=found,
         thread=thread,
+        erasures=erasures.of(g.shop.id, [found]),
         can_object=objections.can_be_objected_to(found.kind, found.customer_id),
         verdicts=decision_shop_words.VERDICTS,
         longest=objections.LONGEST,

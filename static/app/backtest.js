@@ -56,9 +56,15 @@ async function callOff(form) {
   shell.announce(form.dataset.done);
 }
 
-async function download({ dataset }) {
-  await save(dataset.download, dataset.name);
-  shell.announce(dataset.done);
+async function download(button) {
+  const { download: url, name, accept, done } = button.dataset;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await save(url, name, { accept });
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+  shell.announce(done);
 }
 
 function wish(form) {

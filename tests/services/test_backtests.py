@@ -1,5 +1,6 @@
 """Backtests are asked for, called off and kept for a while; their orders are listed in pages."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,14 @@ from app import database
 from app.domain.rules import Comparison, Condition, Level, Rule, Ruleset, Signal
 from app.errors import Invalid, NotFound
 from app.extensions import db
-from app.models import Backtest, BacktestOrder, WebhookEvent
-from app.services import backtests, events, shops, slices
+from app.models import Backtest, BacktestOrder, Shop, WebhookEvent
+from app.services import backtests, events, replay, shops, slices
 from app.services.backtests import State
+from app.services.privacy.erasing import erase
 from app.services.runtime import Runtime
 from app.services.shop_time import local
 from tests.factories import make_actor
-from tests.services.steps import new_shop, save, shop_row, work_off
+from tests.services.steps import new_shop, owners, save, shop_row, work_off
 from tests.services.test_replay import past, wish
 from tests.tables import everything
 
@@ -54,6 +56,7 @@ def many_stopped(shop_id: int, runtime: Runtime, orders: int) -> int:
             outcome = "uncollected" if number % 3 else "ok"
             session.add(
                 BacktestOrder(
+                    shop_id=shop_id,
                     backtest_id=id,
                     customer_id=1,
                     code=f"c{number}",
@@ -208,3 +211,20 @@ def test_a_backtest_that_nobody_goes_on_with_says_so(
             session.execute(update(WebhookEvent).values(given_up_at=NOW))
 
     assert backtests.get(shop_id, id).state is State.STUCK
+
+
+def test_who_is_erased_while_a_backtest_reads_their_orders_is_not_written_down(
+    shop_id: int,
+) -> None:
+    id = backtests.request(make_actor(shop_id), wish())
+    db.session.execute(update(Backtest).values(started_at=NOW))
+    db.session.commit()
+    backtest, shop = db.session.get_one(Backtest, id), db.session.get_one(Shop, shop_id)
+    db.session.expunge_all()
+    part = replay._judge(backtest, shop, ends=time.monotonic() + 60)
+    assert part.rows
+
+    erase(make_actor(shop_id), owners(shop_id).popitem()[1], "asked by e-mail")
+    replay._store(backtest, part)
+
+    assert rows(id) == 0

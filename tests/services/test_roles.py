@@ -46,6 +46,9 @@ from app.services.checkout import settings as checkout_settings
 from app.services.customer_files import exporting, importing
 from app.services.notices import dismissing, preferences
 from app.services.outbox import undoing, undoing_many
+from app.services.privacy import exporting as privacy_exporting
+from app.services.privacy.erasing import erase
+from app.services.privacy.settings import PrivacySettings, change_privacy
 from app.services.record import exporting as record_exporting
 from app.services.record import objections
 from app.services.record.filters import Filters
@@ -80,6 +83,7 @@ ROLES: Mapping[Right, frozenset[Role]] = {
     Right.EXPLAIN_STATUSES: OWNERS,
     Right.CHANGE_SETTINGS: OWNERS,
     Right.CHANGE_ROLES: OWNERS,
+    Right.ERASE: OWNERS,
 }
 # and something that one needs it for below.
 
@@ -199,6 +203,15 @@ DEEDS: Mapping[Callable[..., Any], tuple[Right, Deed]] = {
     notes.restore: (Right.WRITE_NOTES, lambda actor, at: notes.restore(actor, at.note)),
     notes.tick: (Right.WRITE_NOTES, lambda actor, at: notes.tick(actor, at.note)),
     notes.untick: (Right.WRITE_NOTES, lambda actor, at: notes.untick(actor, at.note)),
+    change_privacy: (
+        Right.CHANGE_SETTINGS,
+        lambda actor, at: change_privacy(actor, PrivacySettings(orders_months=12)),
+    ),
+    erase: (Right.ERASE, lambda actor, at: erase(actor, at.customer, "asked by e-mail")),
+    privacy_exporting.export: (
+        Right.EXPORT,
+        lambda actor, at: privacy_exporting.export(actor, at.customer),
+    ),
     flags.set_flag: (Right.FLAG, lambda actor, at: _flag(actor, at)),
     flags.remove_flag: (
         Right.FLAG,
@@ -257,7 +270,9 @@ DEEDS: Mapping[Callable[..., Any], tuple[Right, Deed]] = {
     ),
 }
 # What one needs a right for although it changes nothing.
-READING = {exporting.export, importing.check, record_exporting.export}
+READING = {
+    *(exporting.export, importing.check, record_exporting.export, privacy_exporting.export),
+}
 # The badges of orders stay, so that a re-rating by these rules can be called off.
 FEWER = replace(PRESETS[DEFAULT], rules=PRESETS[DEFAULT].rules[:1])
 WISH = backtests.Wish(FEWER, None, 12, frozenset({Level.RISKY}), {}, 20)

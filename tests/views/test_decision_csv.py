@@ -15,8 +15,9 @@ from sqlalchemy import update
 from app.extensions import db
 from app.models import Decision, Order, Shop
 from app.services import record_chain
+from app.services.privacy.erasing import erase
 from app.services.record import exporting
-from tests.factories import make_customer, make_order
+from tests.factories import make_actor, make_customer, make_order
 from tests.recording import decide
 from tests.views.conftest import Bearer, bearer
 
@@ -132,3 +133,19 @@ def test_the_auditors_program_finds_what_was_changed(
     db.session.execute(update(Decision).where(Decision.number == 2).values(**values))
     db.session.commit()
     assert checked(client, headers, tmp_path) == "not as it was written: 2"
+
+
+def test_the_auditors_program_lets_pass_what_an_entry_says_was_erased(
+    client: FlaskClient, headers: Bearer, shop: Shop, order: Order, tmp_path: Path
+) -> None:
+    erase(make_actor(shop), order.customer_id, "Požádala")
+    db.session.rollback()
+    head = record_chain.end(shop.id)
+    db.session.rollback()
+
+    assert checked(client, headers, tmp_path) == f"whole: {head.length} {head.head}"
+
+    nothing = {"kind": "erased", "facts": {}, "reason": "", "author": "", "salt": ""}
+    db.session.execute(update(Decision).where(Decision.number == head.length).values(**nothing))
+    db.session.commit()
+    assert checked(client, headers, tmp_path) == "not as it was written: 1"

@@ -13,7 +13,8 @@ from app.domain.roles import Role
 from app.extensions import db
 from app.models import Decision, Member, Order, Shop
 from app.services.paging import PAGE
-from tests.factories import make_customer, make_member, make_order, make_shop
+from app.services.privacy.erasing import erase
+from tests.factories import make_actor, make_customer, make_member, make_order, make_shop
 from tests.recording import EVERY_KIND, ON_CUSTOMERS, decide
 from tests.tables import everything
 from tests.views.conftest import Bearer, bearer
@@ -41,6 +42,9 @@ WORDS: Mapping[str, str] = {
     "cancelling_resumed": "Automatické akce obnoveny",
     "breaker_tripped": "Pojistka zastavila všechny automatické akce: ",
     "breaker_reset": "Pojistka znovu zapnuta",
+    "person_erased": "Smazán zákazník se 3 objednávkami; na černé listině zůstává otiskem",
+    "old_erased": "Smazán obsah 4 starých rozhodnutí",
+    "erased": "Smazáno: co se tu rozhodlo, se už neuchovává",
     "account_disabled": "Objednávání vypnuto pro účet jana@kocour.example",
     "account_enabled": "Objednávání zapnuto pro účet jana@kocour.example",
     "objection": "Námitka zákazníka",
@@ -410,3 +414,25 @@ def test_one_customer_is_reached_from_the_card(
     page = told(client, headers, f"{PATH}?customer={customer}")
     assert numbers(page) == [1]
     assert "Jen rozhodnutí o jednom zákazníkovi." in page
+
+
+def test_what_was_erased_is_said_to_be_and_proves_its_place(
+    client: FlaskClient, headers: Bearer, shop: Shop, order: Order
+) -> None:
+    shop_id, customer = shop.id, order.customer_id
+    decide(shop, "flag_set", order, reason="vyhrožuje")
+    erase(make_actor(shop_id), customer, "na žádost")
+    page = told(client, headers, PATH)
+
+    assert "Smazáno: co se tu rozhodlo, se už neuchovává" in row(page, 1)
+    assert "<bdi>smazáno</bdi>" in row(page, 1)
+    assert "Sám Smajlík" not in row(page, 1)
+    assert "vyhrožuje" not in page
+    assert 'Smazané položky záznamu</dt><dd dir="auto">1</dd>' in row(page, 2)
+    assert numbers(told(client, headers, f"{PATH}?group=erasures")) == [2, 1]
+    assert numbers(told(client, headers, f"{PATH}?who=itself")) == []
+    assert "od zapsání se žádné nezměnilo" in told(client, headers, f"{PATH}/proof")
+    entry = told(client, headers, f"{PATH}/1")
+    assert "Jana" not in entry
+    lines = client.get(f"{PATH}/record.csv", headers=headers, buffered=True).text.splitlines()
+    assert '"erased","",""' in lines[1]

@@ -104,6 +104,12 @@ ROUTES: Mapping[str, tuple[Right, Args, object]] = {
     "notices.dismiss_all": (Right.DECIDE, lambda _: {}, lambda at: {"newest": at.notice}),
     "notify.choose": (Right.CHANGE_SETTINGS, lambda _: {}, {"on": False, "to": [], "kinds": []}),
     "notify.test": (Right.CHANGE_SETTINGS, lambda _: {}, {}),
+    "privacy.choose": (
+        Right.CHANGE_SETTINGS,
+        lambda _: {},
+        {"ground": "none", "ground_text": "", "orders_months": 12, "decisions_months": 12},
+    ),
+    "personal_data.erase": (Right.ERASE, _customer, {"reason": "Asked for it", "sure": True}),
     "acting.save": (
         Right.CHANGE_SETTINGS,
         lambda _: {},
@@ -244,7 +250,8 @@ def test_who_may_send_it_is_heard_and_nobody_else(
     sent = body(at) if callable(body) else body
     before = everything()
 
-    answer = client.post(address, headers=headers, buffered=True, **_as_sent(sent))
+    page = headers | {"Accept": "text/html"}
+    answer = client.post(address, headers=page, buffered=True, **_as_sent(sent))
 
     db.session.rollback()
     if role in ROLES[right]:
@@ -297,6 +304,10 @@ CONTROLS: Mapping[str, tuple[Right, str]] = {
     r'role="switch"': (Right.CHANGE_SETTINGS, "/app/settings"),
     r'id="checkout-switch"': (Right.CHANGE_SETTINGS, "/app/settings/checkout"),
     r'id="text-cs"': (Right.CHANGE_SETTINGS, "/app/settings/checkout"),
+    r'id="privacy-save"': (Right.CHANGE_SETTINGS, "/app/settings/privacy"),
+    r'id="data-json"': (Right.EXPORT, "/app/customers/1"),
+    r'id="erase"': (Right.ERASE, "/app/customers/1"),
+    r'<dialog id="erasing"': (Right.ERASE, "/app/customers/1"),
     r"<textarea": (Right.CHANGE_SETTINGS, "/app/settings"),
     r"data-dismiss": (Right.DECIDE, "/app/notices"),
     r'id="notify-save"': (Right.CHANGE_SETTINGS, "/app/settings/notify"),

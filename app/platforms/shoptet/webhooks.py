@@ -6,12 +6,15 @@ from typing import Any
 
 import orjson
 
+from app import strict_json
 from app.errors import Invalid, Unauthenticated
 from app.platforms.base import Arrival, Topic
 from app.platforms.shoptet.ids import shop_id
 
 SIGNATURE_HEADER = "Shoptet-Webhook-Signature"
 SUBJECT_LENGTH = 100
+# Where notifications come from. Source: two public plugins that quote developers.shoptet.com.
+SENDERS: tuple[str, ...] = ("185.184.254.0/24",)
 
 # Registered through the API for every shop. order:update covers order:cancel and order:paid, and
 # Shoptet refuses order:cancel beside it.
@@ -26,7 +29,7 @@ REGISTERED_EVENTS: dict[str, Topic] = {
     "customer:create": Topic.CUSTOMER,
     "customer:disableOrders": Topic.CUSTOMER,
     "customer:enableOrders": Topic.CUSTOMER,
-    "customer:delete": Topic.CUSTOMER,
+    "customer:delete": Topic.CUSTOMER_DELETED,
     "job:finished": Topic.HISTORY,
     "eshop:projectDomain": Topic.SHOP,
 }
@@ -41,7 +44,7 @@ SYSTEM_EVENTS: dict[str, Topic] = {
 
 _EVENTS = REGISTERED_EVENTS | SYSTEM_EVENTS
 _MASS = frozenset(event for event in REGISTERED_EVENTS if event.startswith("order:mass"))
-_ABOUT_ONE = frozenset({Topic.ORDER, Topic.CUSTOMER, Topic.HISTORY})
+_ABOUT_ONE = frozenset({Topic.ORDER, Topic.CUSTOMER, Topic.CUSTOMER_DELETED, Topic.HISTORY})
 
 
 def claimed_shop(body: bytes) -> str:
@@ -77,9 +80,14 @@ def read(body: bytes) -> tuple[Arrival, ...]:
     One arrival per order of a mass event, each order once.
     """
     try:
-        notification = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Invalid("the notification is not JSON") from None
+        notification = strict_json.loads(body)
+    except ValueError:
+        raise Invalid("the notification is not strict JSON") from None
+    return arrivals(notification)
+
+
+def arrivals(notification: Any) -> tuple[Arrival, ...]:
+    """Return what `event` and `eventInstance` of a notification are about; as `read`. Invalid."""
     event = notification.get("event") if type(notification) is dict else None
     if type(event) is not str:
         raise Invalid("the notification names no event")
@@ -98,8 +106,8 @@ def read(body: bytes) -> tuple[Arrival, ...]:
 def _codes(instance: Any) -> list[Any]:
     # A JSON list inside a JSON string, by the documentation.
     try:
-        codes = orjson.loads(instance) if type(instance) is str else instance
-    except orjson.JSONDecodeError:
+        codes = strict_json.loads(instance) if type(instance) is str else instance
+    except ValueError:
         raise Invalid("the mass event holds no list of codes") from None
     if type(codes) is not list:
         raise Invalid("the mass event holds no list of codes")

@@ -10,10 +10,9 @@ from sqlalchemy import case, func, select
 from app.domain.notices import NoticeKind
 from app.extensions import db
 from app.models import Notice
-from app.services.pruning import forget
 
 # More than anybody reads; the page says how many there are in all.
-SHOWN = 200
+SHOWN = 100
 REMEMBERED = timedelta(days=30)
 # Of a status that is known and left unmapped nobody hears again for this long.
 KEPT = timedelta(days=180)
@@ -89,11 +88,6 @@ def settled(shop_id: int, now: datetime) -> Sequence[Told]:
         .limit(SHOWN)
     )
     return [_told(row) for row in rows]
-
-
-def prune(now: datetime) -> bool:
-    """Forget some notices that were settled long ago; False: there were none."""
-    return forget(Notice, Notice.dismissed_at < now - KEPT)
 
 
 def of_row(row: Notice) -> Told:

@@ -92,12 +92,14 @@ def _still_dark(held: Held, error: PlatformError) -> None:
         row.lease = row.leased_until = None
         if row.sent_at is not None and now - row.sent_at > UNCLEAR_FOR_LONG:
             _unclear(session, shop, row, now)
-    if error.disconnected:
-        shops.disconnect(held.shop_id)
-    elif error.retry_after is not None:
+        if error.disconnected and row.epoch == shop.epoch:
+            shops.disconnect(session, shop, now)
+    if error.retry_after is not None:
         shops.pause(held.shop_id, error.retry_after)
 
 
 def _unclear(session: Session, shop: Shop, row: Action, now: datetime) -> None:
+    if row.forgotten:
+        return
     facts = {"action": row.kind, "order": row.order_code}
     tell(session, shop, NoticeKind.ACTION_UNKNOWN, now, key=row.order_code, facts=facts)

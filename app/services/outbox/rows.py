@@ -74,6 +74,7 @@ def enqueue(
     row.attempts, row.reads = 0, 0
     session.flush()
     shop.revision += 1
+    log.info("action.wanted", shop_id=shop.id, action=row.id)
     return row
 
 
@@ -82,6 +83,9 @@ def end(session: Session, shop: Shop, row: Action, how: End, now: datetime) -> N
     row.state, row.reason, row.ended_at = how.state.value, how.reason, now
     row.ended_by = how.author or None
     row.lease = row.leased_until = None
+    if row.forgotten:
+        _let_go(session, shop, row, now)
+        return
     row.answer = {**row.answer, **(how.answer or {})}
     decisions.record(session, [_recorded(session, row, how, now)])
     if how.state is State.CONFIRMED:
@@ -98,6 +102,15 @@ def end(session: Session, shop: Shop, row: Action, how: End, now: datetime) -> N
             key=row.order_code,
             facts={"action": row.kind, "order": row.order_code, "error": row.last_error or ""},
         )
+    shop.revision += 1
+    log.info("action.ended", shop_id=shop.id, action=row.id, state=row.state, reason=row.reason)
+
+
+def _let_go(session: Session, shop: Shop, row: Action, now: datetime) -> None:
+    """Record how an action ended whose customer was erased, and keep nothing else of it."""
+    facts = {"action": row.kind, "state": row.state, "reason": row.reason}
+    decisions.record_on_shop(session, shop.id, ENDED_KIND, "", facts)
+    session.delete(row)
     shop.revision += 1
     log.info("action.ended", shop_id=shop.id, action=row.id, state=row.state, reason=row.reason)
 

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, exists, literal_column
 from sqlalchemy.orm import aliased
 
 from app.domain.days import start_of
+from app.domain.erased import ERASED, ERASING
 from app.models import Decision
 from app.services import shop_time
 from app.services.admins import VisitedShop
+from app.services.owned import owned
 
 ESCAPE = "\\"
 OBJECTION, REVIEWED = "objection", "objection_reviewed"
@@ -27,6 +29,7 @@ class Group(StrEnum):
     PEOPLE = "people"
     OBJECTIONS = "objections"
     SETTINGS = "settings"
+    ERASURES = "erasures"
 
 
 KINDS: Mapping[Group, tuple[str, ...]] = {
@@ -40,6 +43,7 @@ KINDS: Mapping[Group, tuple[str, ...]] = {
         *("settings_changed", "cancelling_suspended", "cancelling_resumed"),
         *("breaker_tripped", "breaker_reset"),
     ),
+    Group.ERASURES: (ERASED, *ERASING),
 }
 
 
@@ -66,6 +70,9 @@ def conditions(shop: VisitedShop, filters: Filters) -> Iterator[ColumnElement[bo
         yield Decision.kind.in_(KINDS[filters.group])
     if filters.author is not None:
         yield Decision.author == filters.author
+    if filters.author == "" and filters.group is not Group.ERASURES:
+        # Nobody knows any more who that was.
+        yield Decision.kind != ERASED
     if filters.customer is not None:
         yield Decision.customer_id == filters.customer
     if filters.order:
@@ -81,7 +88,10 @@ def waits() -> ColumnElement[bool]:
     """Return the condition of an objection for a review that has not come."""
     later = aliased(Decision)
     reviewed = exists().where(
-        later.about == Decision.about, later.kind == REVIEWED, later.id > Decision.id
+        later.about == Decision.about,
+        owned(later, Decision.shop_id),
+        later.kind == REVIEWED,
+        later.id > Decision.id,
     )
     # As it is written in the index of objections, so that databases use it.
     return (Decision.kind == literal_column(f"'{OBJECTION}'")) & ~reviewed

@@ -84,7 +84,7 @@ def test_anything_else_is_no_shop(shoptet: Shoptet, shop: object) -> None:
         ("customer:create", "c9e976a5-340b", [("customer", "c9e976a5-340b")]),
         ("customer:disableOrders", "c9e976a5-340b", [("customer", "c9e976a5-340b")]),
         ("customer:enableOrders", "c9e976a5-340b", [("customer", "c9e976a5-340b")]),
-        ("customer:delete", "c9e976a5-340b", [("customer", "c9e976a5-340b")]),
+        ("customer:delete", "c9e976a5-340b", [("customer_deleted", "c9e976a5-340b")]),
         ("orderStatusesList:change", 12, [("statuses", "")]),
         ("job:finished", "3ax1844", [("history", "3ax1844")]),
         ("eshop:projectDomain", "222651", [("shop", "")]),
