@@ -14,4 +14,6 @@ Word = Annotated[str, mapped_column(String(32))]
 Text = Annotated[str, mapped_column(String(255))]
 Url = Annotated[str, mapped_column(String(2000))]
 Json = Annotated[dict[str, Any], mapped_column(JSON)]
-Encrypted = Annotated[bytes, mapped_column(LargeBinary)]
+# By this mark all of them are found when keys are changed.
+ENCRYPTED = "encrypted"
+Encrypted = Annotated[bytes, mapped_column(LargeBinary, info={ENCRYPTED: True})]

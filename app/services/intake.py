@@ -5,11 +5,13 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 
 from sqlalchemy import Engine, Row, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app import request_ids
 from app.errors import Unauthenticated, Unavailable
 from app.models import Shop
 from app.platforms.base import Platform
@@ -26,11 +28,18 @@ DUMMY_KEY = secrets.token_hex(16)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A shop as the intake needs it; `id` None: there is no such shop."""
+    """A shop as the intake needs it; `id` None: there is no such shop.
+
+    `unreadable`: it has a key that ENCRYPTION_KEYS do not open.
+    """
 
     id: int | None
     keys: tuple[str, ...]
     read_at: float
+    unreadable: bool = False
+
+
+NOBODY = Known(None, (DUMMY_KEY,), -inf)
 
 
 class Intake:
@@ -42,6 +51,7 @@ class Intake:
         self._engine = engine
         self._inbox = durable_inbox(engine)
         self._known: dict[tuple[str, str], Known] = {}
+        self._nobodys = runtime.vault.seal(DUMMY_KEY)
 
     def receive(self, platform_name: str, headers: Mapping[str, str], body: bytes) -> None:
         """Prove a webhook and store what it is about; when this returns, it is durable.
@@ -52,7 +62,8 @@ class Intake:
         shop = self._prove(platform, headers, body)
         arrivals = platform.read_webhook(headers, body)
         if arrivals:
-            self._inbox.append([(shop, str(a.topic), a.subject) for a in arrivals])
+            request = request_ids.current()
+            self._inbox.append([(shop, str(a.topic), a.subject, request) for a in arrivals])
 
     def _prove(self, platform: Platform, headers: Mapping[str, str], body: bytes) -> int:
         shop = platform.claimed_shop(headers, body)
@@ -63,13 +74,17 @@ class Intake:
                 continue
             if known.id is not None:
                 return known.id
+        if known.unreadable:
+            # It may be genuine: whoever sent it shall try again when we can tell.
+            raise Unavailable("the shop's key cannot be read")
         raise Unauthenticated("no shop of ours signed this")
 
     def _candidates(self, platform: str, external_id: str) -> Iterator[Known]:
         """Yield the shop as remembered, then, if that does not do, as it is stored now."""
-        remembered = self._known.get((platform, external_id))
-        if remembered and time.monotonic() - remembered.read_at < REMEMBERED_SECONDS:
-            yield remembered
+        remembered = self._known.get((platform, external_id), NOBODY)
+        fresh = time.monotonic() - remembered.read_at < REMEMBERED_SECONDS
+        # Nobody is tried in place of a shop that is not remembered, so that all take as long.
+        yield remembered if fresh else NOBODY
         known = self._read(platform, external_id)
         if known.id is not None:
             self._known[platform, external_id] = known
@@ -77,13 +92,16 @@ class Intake:
 
     def _read(self, platform: str, external_id: str) -> Known:
         row = self._row(platform, external_id)
-        sealed = [row.webhook_key] if row else []
+        # Opening a key is most of the work: for an unknown shop nobody's is opened.
+        sealed = [row.webhook_key] if row else [self._nobodys]
         if row and _previous_lives(row.webhook_key_renewed_at):
             sealed.append(row.previous_webhook_key)
-        keys = tuple(self._runtime.vault.open(key) for key in sealed if key is not None)
-        if row is None or not keys:
-            return Known(None, (DUMMY_KEY,), time.monotonic())
-        return Known(row.id, keys, time.monotonic())
+        opened = [self._runtime.vault.opened(key) for key in sealed if key is not None]
+        keys, now = tuple(key for key in opened if key is not None), time.monotonic()
+        if row is None or not opened:
+            return Known(None, keys or (DUMMY_KEY,), now)
+        unreadable = None in opened
+        return Known(row.id if keys else None, keys or (DUMMY_KEY,), now, unreadable)
 
     def _row(
         self, platform: str, external_id: str
@@ -95,6 +113,7 @@ class Intake:
             Shop.external_id == external_id,
             Shop.uninstalled_at.is_(None),
         )
+        wanted = wanted.execution_options(across_shops="which of all shops this is")
         try:
             with Session(self._engine) as session:
                 return session.execute(wanted).first()

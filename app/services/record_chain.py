@@ -1,4 +1,7 @@
-"""Links between the decisions of a shop, and the proof that none was changed, lost or moved."""
+"""Links between the decisions of a shop, and the proof that none was changed, lost or moved.
+
+What was erased on purpose is named by a later decision, and proves nothing but its place.
+"""
 
 import secrets
 from collections.abc import Generator
@@ -9,8 +12,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.chain import Entry, broken_at, digest_of, link_of
+from app.domain.erased import ERASED, ERASING, first_unnamed
 from app.extensions import db
 from app.models import Decision, Order, Shop
+from app.services.owned import owned
 
 # What never changes of a decision, whatever becomes of the customer or the order.
 CONTENT = (
@@ -39,8 +44,7 @@ class End:
 
 def end(shop_id: int) -> End:
     """Return where a shop's record ends."""
-    columns = (Shop.record_length, Shop.record_head)
-    return End(*db.session.execute(select(*columns).where(Shop.id == shop_id)).one())
+    return _end(db.session(), shop_id)
 
 
 def link(shop: Shop, decision: Decision) -> None:
@@ -58,14 +62,24 @@ def verify(shop_id: int, last: End | None = None) -> Proof:
 
     `last`: where the record is to end, if it was asked before; what comes meanwhile is left out.
     """
-    session: Session = db.session()
-    last = last or end(shop_id)
+    return verify_in(db.session(), shop_id, last)
+
+
+def verify_in(session: Session, shop_id: int, last: End | None = None) -> Proof:
+    """Look through all decisions of a shop in the database of a session, as `verify` does."""
+    last = last or _end(session, shop_id)
     # Who stops half-way must not leave a cursor of the server open.
     with closing(_entries(session, shop_id, last.length)) as entries:
         broken = broken_at(entries, last.length, last.head)
-    suspects = (broken, session.scalar(_strayed(shop_id)), session.scalar(_added(shop_id)))
+    strayed, added = session.scalar(_strayed(shop_id)), session.scalar(_added(shop_id))
+    suspects = (broken, strayed, added, _unnamed(session, shop_id))
     found = [number for number in suspects if number is not None]
     return Proof(last.length, min(found, default=None))
+
+
+def _end(session: Session, shop_id: int) -> End:
+    columns = (Shop.record_length, Shop.record_head)
+    return End(*session.execute(select(*columns).where(Shop.id == shop_id)).one())
 
 
 def _content(decision: Decision) -> dict[str, object]:
@@ -82,10 +96,21 @@ def _entries(session: Session, shop_id: int, length: int) -> Generator[Entry, No
     )
     with session.execute(query) as rows:
         for row in rows.mappings():
-            content = {name: row[name] for name in CONTENT}
+            erased = row["kind"] == ERASED
+            content = None if erased else {name: row[name] for name in CONTENT}
             yield Entry(
                 row["number"], row["written_at"], content, row["salt"], row["digest"], row["chain"]
             )
+
+
+def _unnamed(session: Session, shop_id: int) -> int | None:
+    """Return the first entry that is erased although no entry says that it was."""
+    mine = Decision.shop_id == shop_id
+    erased = session.scalars(select(Decision.number).where(mine, Decision.kind == ERASED)).all()
+    if not erased:
+        return None
+    said = session.scalars(select(Decision.facts).where(mine, Decision.kind.in_(ERASING)))
+    return first_unnamed(erased, [one for facts in said for one in facts.get("entries", ())])
 
 
 def _added(shop_id: int) -> Select[int]:
@@ -105,7 +130,11 @@ def _strayed(shop_id: int) -> Select[int]:
     """
     begun, followed = aliased(Order), aliased(Order)
     # SQLite gives the number of a removed order to the next one that comes.
-    is_begun = and_(begun.id == Decision.order_then, begun.placed_at <= Decision.written_at)
+    is_begun = and_(
+        begun.id == Decision.order_then,
+        owned(begun, shop_id),
+        begun.placed_at <= Decision.written_at,
+    )
     left = and_(begun.id.is_not(None), Decision.order_id.is_distinct_from(Decision.order_then))
     elsewhere = and_(
         followed.id.is_not(None),
@@ -121,7 +150,7 @@ def _strayed(shop_id: int) -> Select[int]:
     return (
         select(Decision.number)
         .outerjoin(begun, is_begun)
-        .outerjoin(followed, followed.id == Decision.order_id)
+        .outerjoin(followed, and_(followed.id == Decision.order_id, owned(followed, shop_id)))
         .where(Decision.shop_id == shop_id, or_(left, elsewhere, unmoored))
         .order_by(Decision.number)
         .limit(1)

@@ -49,6 +49,7 @@ def queue_stale(runtime: Runtime) -> bool:
     """
     session = db.session()
     watched = select(Shop).where(Shop.installed_at.is_not(None), Shop.uninstalled_at.is_(None))
+    watched = watched.execution_options(across_shops="whose pages are to be looked after")
     stale = [shop.id for shop in session.scalars(watched) if _is_stale(runtime, shop)]
     session.rollback()
     queued = [_queue(shop_id) for shop_id in stale]
@@ -72,9 +73,11 @@ def _wanted(runtime: Runtime, shop_id: int) -> tuple[str, str]:
         shop = lock_shop(session, shop_id)
         if not asked_shop.is_watched(shop):
             return "", ""
-        if shop.checkout_key is None:
-            shop.checkout_key = runtime.vault.seal(secrets.token_hex(32))
-        snippet = _snippet(runtime, shop, shop.checkout_key)
+        key = runtime.vault.opened(shop.checkout_key)
+        if key is None:
+            key = secrets.token_hex(32)
+            shop.checkout_key = runtime.vault.seal(key)
+        snippet = _snippet(runtime, shop, key)
         return snippet, _mark(shop, snippet)
 
 
@@ -82,9 +85,8 @@ def _is_stale(runtime: Runtime, shop: Shop) -> bool:
     installed: str = shop.checkout.get("installed", "")
     if not asked_shop.is_watched(shop):
         return bool(installed)
-    if shop.checkout_key is None:
-        return True
-    return installed != _mark(shop, _snippet(runtime, shop, shop.checkout_key))
+    key = runtime.vault.opened(shop.checkout_key)
+    return key is None or installed != _mark(shop, _snippet(runtime, shop, key))
 
 
 def _queue(shop_id: int) -> bool:
@@ -116,8 +118,8 @@ def _close_given_up(session: Session, shop_id: int) -> None:
     )
 
 
-def _snippet(runtime: Runtime, shop: Shop, sealed: bytes) -> str:
-    token = tokens.issue(shop.id, runtime.vault.open(sealed))
+def _snippet(runtime: Runtime, shop: Shop, key: str) -> str:
+    token = tokens.issue(shop.id, key)
     return str(SNIPPET.format(base=runtime.base_url, token=token, dial=dial_code(shop.country)))
 
 

@@ -18,6 +18,7 @@ NAMES: Mapping[Kind, Any] = {
     Kind.ACTION_FAILED: _l("An action could not be carried out"),
     Kind.TARGET_MISSING: _l("The shop does not have the status that an action needs"),
     Kind.EVENT_GIVEN_UP: _l("A change in the shop could not be read"),
+    Kind.ORDERS_MISSING: _l("Some of the shop's orders are missing here"),
     Kind.STATUS_UNMAPPED: _l("An order is in a status that is not mapped"),
     Kind.MIRROR_REFUSED: _l("The platform does not stop blacklisted accounts"),
     Kind.BLACKLISTED_ORDERED: _l("Somebody whom rules or flags warn of has ordered"),
@@ -30,6 +31,7 @@ _WHAT: Mapping[Kind, Any] = {
     ),
     Kind.ACTION_FAILED: _l("Order %(code)s: this could not be carried out: %(action)s"),
     Kind.TARGET_MISSING: _l("The shop does not have the status that this needs: %(action)s"),
+    Kind.ORDERS_MISSING: _l("Orders of the shop that are missing here: %(missing)s"),
     Kind.STATUS_UNMAPPED: _l("An order is in the status “%(status)s”, which is not mapped"),
     Kind.BLACKLISTED_ORDERED: _l("Order %(code)s is from somebody whom rules or flags warn of"),
     Kind.PREPAYMENT_WANTED: _l("Order %(code)s should be paid in advance"),
@@ -46,6 +48,7 @@ _SITUATIONS: Mapping[str, Any] = {
 _ARRIVALS: Mapping[str, Any] = {
     "order": _l("Order %(code)s could not be read from the shop"),
     "customer": _l("A registered customer could not be read from the shop"),
+    "customer_deleted": _l("A registered customer could not be read from the shop"),
     "statuses": _l("The order statuses could not be read from the shop"),
     "shop": _l("The shop's name and settings could not be read"),
     "connect": _l("The installation could not be finished"),
@@ -53,11 +56,12 @@ _ARRIVALS: Mapping[str, Any] = {
     "history": _l("The import of past orders could not be finished"),
     "mirror": _l("The platform could not be told whose orders to refuse"),
     "checkout": _l("The script could not be put on the shop's pages"),
+    "reconcile": _l("The orders could not be compared with the shop"),
 }
 REMEDIES: Mapping[Kind, Any] = {
     Kind.CONNECTION_LOST: _l(
-        "The platform refuses Smajlík: orders are not rated and nothing is cancelled. Install "
-        "Smajlík in the shop's admin again; everything is kept."
+        "Smajlík may not read the shop any more: orders are not rated and nothing is cancelled. "
+        "Install Smajlík in the shop's admin again; everything is kept."
     ),
     Kind.BREAKER_TRIPPED: _l(
         "Nothing is done automatically until an owner has looked at what happened and switches "
@@ -72,6 +76,10 @@ REMEDIES: Mapping[Kind, Any] = {
     Kind.EVENT_GIVEN_UP: _l(
         "It was tried many times. It is read again with the next change in the shop; if this "
         "comes back, write to us."
+    ),
+    Kind.ORDERS_MISSING: _l(
+        "All orders were read anew and some did not come. Their customers may look better or "
+        "worse than they are. Write to us."
     ),
     Kind.STATUS_UNMAPPED: _l("It counts as open until you say what the status means."),
     Kind.MIRROR_REFUSED: _l(
@@ -115,5 +123,6 @@ def _given(kind: Kind, key: str, facts: Mapping[str, Any]) -> dict[str, str]:
     return {
         "code": str(code or ""),
         "status": str(facts.get("status") or ""),
+        "missing": str(facts.get("missing") or ""),
         "action": str(ACTIONS.get(str(action), "")),
     }
