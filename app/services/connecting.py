@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import database
+from app.errors import LeaseLost
 from app.models import HistoryImport, Shop
 from app.platforms.base import Arrival, Credentials, Platform, ShopDetails, Topic
-from app.services import inbox, rerating_requests, shop_time, shops, statuses
+from app.services import history, inbox, rerating_requests, shop_time, shops, statuses
 from app.services.locking import finishing, lock_shop
 from app.services.runtime import Runtime
 
@@ -22,7 +23,7 @@ def connect(
     """Get to know a newly installed shop, make its webhooks come to us, start the import."""
     details = platform.fetch_shop(credentials)
     found = platform.fetch_statuses(credentials)
-    renew_webhook_key(runtime, platform, credentials, held.shop_id)
+    renew_webhook_key(runtime, platform, credentials, held)
     platform.register_webhooks(credentials)
     with finishing(held) as (session, shop):
         now = database.now(session)
@@ -33,16 +34,26 @@ def connect(
 
 
 def renew_webhook_key(
-    runtime: Runtime, platform: Platform, credentials: Credentials, shop_id: int
+    runtime: Runtime, platform: Platform, credentials: Credentials, held: inbox.Claim
 ) -> None:
     """Make the platform sign with a new key and keep the old one for deliveries on their way.
 
-    The new key is stored before anything else happens: the platform uses it from now on.
+    The new key is stored before anything else happens: the platform uses it from now on. Whoever
+    lost the claim meanwhile cannot tell whose key came last: then the shop is connected once more.
     """
     key = platform.renew_webhook_key(credentials)
     with database.writing() as session:
-        shop = lock_shop(session, shop_id)
-        shop.previous_webhook_key = shop.webhook_key
+        shop = lock_shop(session, held.shop_id)
+        try:
+            inbox.renew(session, held, runtime.lease)
+        except LeaseLost:
+            if shop.uninstalled_at is None:
+                again = Arrival(Topic.CONNECT, str(shop.epoch))
+                inbox.append(session, shop.id, [again], database.now(session))
+            return
+        # One that no key opens proves nothing any more.
+        readable = runtime.vault.opened(shop.webhook_key) is not None
+        shop.previous_webhook_key = shop.webhook_key if readable else None
         shop.webhook_key = runtime.vault.seal(key)
         shop.webhook_key_renewed_at = database.now(session)
 
@@ -77,9 +88,4 @@ def _queue_import(session: Session, shop: Shop) -> None:
     )
     if session.scalar(started) is not None:
         return
-    now = database.now(session)
-    row = HistoryImport(shop_id=shop.id, epoch=shop.epoch, requested_at=now)
-    session.add(row)
-    session.flush()
-    shop.revision += 1
-    inbox.append(session, shop.id, [Arrival(Topic.IMPORT, str(row.id))], now)
+    history.request(session, shop, database.now(session))

@@ -12,6 +12,7 @@ from app.platforms.base import Arrival, Installation, ShopDetails, Topic
 from app.services import inbox, rulesets
 from app.services.locking import finishing, lock_shop
 from app.services.notices import telling
+from app.services.reconciling import queueing
 from app.services.runtime import Runtime
 
 NO_PLATFORM = ""
@@ -20,15 +21,20 @@ NO_PLATFORM = ""
 def install(runtime: Runtime, platform: str, installation: Installation) -> int:
     """Remember a shop's permission and queue the rest of its connection; return the shop's id.
 
-    Installing again takes up where the shop was: orders, ratings and rules are kept.
+    Installing again takes up where the shop was: orders, ratings and rules are kept, unless it has
+    left so long ago that it was deleted (services.privacy.leaving).
     """
     with database.writing() as session:
         now = database.now(session)
         shop = find(session, platform, installation.shop) or create(
             session, platform, installation.shop, now
         )
-        lock_shop(session, shop.id)
+        if lock_shop(session, shop.id).platform != platform:
+            # It is being deleted since a moment ago: the merchant begins anew.
+            shop = create(session, platform, installation.shop, now)
+            lock_shop(session, shop.id)
         _close_waiting(session, shop.id, "installed again", (Topic.CONNECT, Topic.IMPORT))
+        _take_away(session, shop.id)
         shop.url = installation.url
         shop.secret = runtime.vault.seal(installation.secret)
         shop.api_token = shop.api_token_until = shop.api_token_renewal_until = None
@@ -44,7 +50,9 @@ def install(runtime: Runtime, platform: str, installation: Installation) -> int:
 def find(session: Session, platform: str, external_id: str) -> Shop | None:
     """Return a shop by its platform's own id of it."""
     return session.scalar(
-        select(Shop).where(Shop.platform == platform, Shop.external_id == external_id)
+        select(Shop)
+        .where(Shop.platform == platform, Shop.external_id == external_id)
+        .execution_options(across_shops="which of all shops this is")
     )
 
 
@@ -82,6 +90,7 @@ def _suspend(_session: Session, shop: Shop, now: datetime) -> None:
 def _resume(session: Session, shop: Shop, now: datetime) -> None:
     shop.suspended_at = shop.terminated_at = shop.disconnected_at = None
     telling.withdraw(session, shop, NoticeKind.CONNECTION_LOST, "", now)
+    queueing.hurry(session, shop.id, now)
 
 
 def _terminate(_session: Session, shop: Shop, now: datetime) -> None:
@@ -92,7 +101,7 @@ def _uninstall(session: Session, shop: Shop, now: datetime) -> None:
     """The permission is dead: forget it, and close the shop's queue in the same transaction."""
     shop.uninstalled_at = now
     shop.secret = shop.api_token = shop.webhook_key = shop.previous_webhook_key = None
-    shop.api_token_until = None
+    shop.api_token_until = shop.checkout_key = None
     _close_waiting(session, shop.id, "uninstalled", tuple(Topic))
 
 
@@ -104,10 +113,13 @@ STATES = {
 }
 
 
-def disconnect(shop_id: int) -> None:
-    """Note that the platform no longer accepts us; the shop's arrivals wait for a return."""
-    with database.writing() as session:
-        shop, now = lock_shop(session, shop_id), database.now(session)
+def disconnect(session: Session, shop: Shop, now: datetime) -> None:
+    """Note that the platform no longer accepts us; the shop's arrivals wait for a return.
+
+    Whoever was refused does so with the end of their claim: one that was made before the shop was
+    installed again says nothing about the shop as it is now.
+    """
+    if shop.uninstalled_at is None:
         shop.disconnected_at = now
         telling.tell(session, shop, NoticeKind.CONNECTION_LOST, now)
 
@@ -116,6 +128,16 @@ def pause(shop_id: int, wait: timedelta) -> None:
     """Call nothing for this shop for a while, because the platform asked us to wait."""
     with database.writing() as session:
         lock_shop(session, shop_id).paused_until = database.now(session) + wait
+
+
+def _take_away(session: Session, shop_id: int) -> None:
+    """Let what workers hold for the earlier installation be due again: theirs comes too late."""
+    session.execute(
+        update(WebhookEvent)
+        .where(WebhookEvent.shop_id == shop_id, WebhookEvent.lease.is_not(None))
+        .values(lease=None, leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _close_waiting(session: Session, shop_id: int, why: str, topics: tuple[Topic, ...]) -> None:

@@ -3,11 +3,10 @@
 import time
 from datetime import timedelta
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import database
-from app.errors import NotFound, PlatformError
+from app.errors import LeaseLost, NotFound, PlatformError
 from app.extensions import db
 from app.models import Shop
 from app.platforms.base import ApiToken, Credentials
@@ -24,13 +23,15 @@ class StoredTokens:
     """The TokenSource of one shop, kept in its row.
 
     Platforms count living tokens (Shoptet allows five): a process that needs one waits for the
-    process that is already fetching instead of fetching its own.
+    process that is already fetching instead of fetching its own. It serves one installation: who
+    began before the shop was installed again gets LeaseLost instead of the new permission.
     """
 
-    def __init__(self, runtime: Runtime, shop_id: int) -> None:
-        """Serve the tokens of one shop."""
+    def __init__(self, runtime: Runtime, shop_id: int, epoch: int) -> None:
+        """Serve the tokens of one installation of a shop."""
         self._runtime = runtime
         self._shop_id = shop_id
+        self._epoch = epoch
 
     def current(self) -> str:
         """Return a token with at least five minutes to live."""
@@ -50,7 +51,7 @@ class StoredTokens:
 
     def _stored(self, refused: str) -> str | None:
         session = db.session()
-        shop = _shop(session, self._shop_id)
+        shop = self._shop(session)
         token = self._usable(session, shop, refused)
         session.rollback()
         return token
@@ -60,13 +61,15 @@ class StoredTokens:
             return None
         if shop.api_token_until <= database.now(session) + MARGIN:
             return None
-        token = self._runtime.vault.open(shop.api_token)
+        # One whose key is gone is fetched anew, as one that is not there.
+        token = self._runtime.vault.opened(shop.api_token)
         return None if token == refused else token
 
     def _may_fetch(self, refused: str) -> bool:
         with database.writing() as session:
             now = database.now(session)
             shop = session.get_one(Shop, self._shop_id, with_for_update={"key_share": True})
+            self._must_be_of(shop)
             busy = shop.api_token_renewal_until is not None and shop.api_token_renewal_until > now
             if busy or self._usable(session, shop, refused) is not None:
                 return False
@@ -75,14 +78,18 @@ class StoredTokens:
 
     def _fetch(self) -> str:
         session = db.session()
-        shop = _shop(session, self._shop_id)
+        shop = self._shop(session)
         platform = self._runtime.platform(shop.platform)
         external_id, sealed = shop.external_id, shop.secret
         session.rollback()
         if sealed is None:
             raise PlatformError("the shop is not installed", disconnected=True)
+        secret = self._runtime.vault.opened(sealed)
+        if secret is None:
+            self._store(None)
+            raise PlatformError("no key opens the shop's permission", disconnected=True)
         try:
-            token = platform.fetch_token(external_id, self._runtime.vault.open(sealed))
+            token = platform.fetch_token(external_id, secret)
         except PlatformError:
             self._store(None)
             raise
@@ -91,18 +98,28 @@ class StoredTokens:
 
     def _store(self, token: ApiToken | None) -> None:
         with database.writing() as session:
-            values: dict[str, object] = {"api_token_renewal_until": None}
-            if token is not None:
-                values["api_token"] = self._runtime.vault.seal(token.value)
-                values["api_token_until"] = database.now(session) + token.lifetime
-            session.execute(update(Shop).where(Shop.id == self._shop_id).values(values))
+            shop = session.get_one(Shop, self._shop_id, with_for_update={"key_share": True})
+            self._must_be_of(shop)
+            shop.api_token_renewal_until = None
+            if token is not None and shop.secret is not None:
+                shop.api_token = self._runtime.vault.seal(token.value)
+                shop.api_token_until = database.now(session) + token.lifetime
+
+    def _shop(self, session: Session) -> Shop:
+        shop = _shop(session, self._shop_id)
+        self._must_be_of(shop)
+        return shop
+
+    def _must_be_of(self, shop: Shop) -> None:
+        if shop.epoch != self._epoch:
+            raise LeaseLost("the shop was installed again meanwhile")
 
 
 def credentials(runtime: Runtime, shop_id: int) -> Credentials:
     """Return what calls in the name of a shop need; NotFound when there is no such shop."""
     session = db.session()
     shop = _shop(session, shop_id)
-    found = Credentials(shop.external_id, shop.url, StoredTokens(runtime, shop_id))
+    found = Credentials(shop.external_id, shop.url, StoredTokens(runtime, shop_id, shop.epoch))
     session.rollback()
     return found
 

@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import database
-from app.errors import PlatformError
+from app.errors import LeaseLost, PlatformError
 from app.extensions import db
 from app.models import Customer, HistoryImport, Order, WebhookEvent
-from app.platforms.base import Arrival, Topic, UnreadableOrder
-from app.services import inbox
+from app.platforms.base import Arrival, Installation, Topic, UnreadableOrder
+from app.services import events, inbox, shops
 from app.services.runtime import Runtime
 from tests.fakes import FakePlatform
 from tests.services.steps import NOON, fetched, installed_shop, level_of, shop_row, work_off
@@ -157,6 +157,23 @@ def test_a_shop_that_refuses_us_waits_and_goes_on_after_a_new_installation(
         waiting.due_at = NOON - timedelta(days=400)
     work_off(runtime)
     assert count(Order) == 1
+
+
+@pytest.mark.parametrize("failure", [PlatformError("401", disconnected=True), None])
+def test_what_a_worker_of_an_earlier_installation_learns_says_nothing_of_the_new_one(
+    app: Flask, runtime: Runtime, platform: FakePlatform, failure: PlatformError | None
+) -> None:
+    shop_id = installed_shop(runtime, platform)
+    platform.orders["1"] = fetched("1")
+    arrive(shop_id, Arrival(Topic.ORDER, "1"))
+    held = inbox.claim(runtime.lease)
+    assert held is not None
+    shops.install(runtime, platform.name, Installation("1", "https://kocour.example/", "new"))
+    with pytest.raises(LeaseLost):
+        events._after_platform_error(held, failure or PlatformError("500"))
+    work_off(runtime)
+    assert shop_row(shop_id).disconnected_at is None
+    assert count(Order) == 1, "the arrival is looked at by the new installation"
 
 
 def test_a_suspended_shop_keeps_its_arrivals_until_it_is_resumed(

@@ -1,15 +1,17 @@
 """Claims, leases and retries."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from app import database
 from app.errors import LeaseLost
 from app.extensions import db
-from app.models import WebhookEvent
+from app.models import Notice, WebhookEvent
 from app.platforms.base import Arrival, Topic
 from app.services import inbox
 from tests.factories import make_shop
@@ -153,11 +155,67 @@ def test_a_shop_that_may_not_be_called_keeps_its_arrivals(
     assert claimed().shop_id == other
 
 
-def test_only_what_was_done_long_ago_is_pruned(shop_id: int) -> None:
-    arrive(shop_id, "done", "waiting")
-    finish(claimed())
+def test_what_kills_every_worker_that_takes_it_is_given_up_and_the_next_one_comes(
+    shop_id: int,
+) -> None:
+    arrive(shop_id, "poison", "sound")
+    for _ in range(inbox.MAX_ATTEMPTS):
+        assert claimed().subject == "poison"
+        expire_leases()
+    assert claimed().subject == "sound"
+    poison, sound = events()
+    assert (poison.given_up_at is not None, sound.given_up_at) == (True, None)
+    assert poison.last_error == "every worker that took it died or fell silent"
+    assert db.session.scalars(select(Notice.key)).one() == "order poison"
+
+
+def test_work_of_many_steps_outlives_any_number_of_workers(shop_id: int) -> None:
+    arrive(shop_id, "long")
+    for _ in range(3 * inbox.MAX_ATTEMPTS):
+        held = claimed()
+        with database.writing() as session:
+            inbox.get_on(session, held, LEASE)
+        expire_leases()
+    assert claimed().subject == "long"
+
+
+def test_shops_take_turns_and_each_begins_with_its_oldest(app: Flask) -> None:
+    one, other, last = (make_shop().id for _ in range(3))
+    db.session.commit()
+    arrive(one, "1", "2", "3")
+    arrive(last, "young", at=EARLIER + timedelta(hours=1))
+    arrive(other, "4", at=EARLIER + timedelta(hours=2))
+    arrive(last, "old")
+    served, after = [], 0
+    while held := inbox.claim(LEASE, after):
+        served.append(held.subject)
+        after = held.shop_id
+    assert served == ["1", "4", "old", "2", "young", "3"]
+
+
+def test_a_suspended_shop_hears_only_of_its_own_coming_and_going(app: Flask) -> None:
+    resting = make_shop(suspended_at=EARLIER).id
+    db.session.commit()
+    arrive(resting, "1")
     with database.writing() as session:
-        now = database.now(session)
-    assert not inbox.prune(now - timedelta(days=1))
-    assert inbox.prune(now + timedelta(seconds=1))
-    assert [event.subject for event in events()] == ["waiting"]
+        comings = (Arrival(Topic.RESUMED), Arrival(Topic.SUSPENDED))
+        inbox.append(session, resting, comings, EARLIER + timedelta(hours=1))
+    assert [claimed().topic, claimed().topic] == [Topic.RESUMED, Topic.SUSPENDED]
+    assert inbox.claim(LEASE) is None
+
+
+def test_what_is_erased_while_it_is_claimed_is_nobodys(
+    shop_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(shop_id, "1")
+    next_due = inbox._next_due
+
+    def erased_meanwhile(session: Session, *rest: Any) -> WebhookEvent | None:
+        found = next_due(session, *rest)
+        gone = delete(WebhookEvent).where(WebhookEvent.shop_id == shop_id)
+        session.execute(gone, execution_options={"synchronize_session": False})
+        return found
+
+    monkeypatch.setattr(inbox, "_next_due", erased_meanwhile)
+    assert inbox.claim(LEASE) is None
+    assert events() == []

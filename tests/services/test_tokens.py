@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,15 @@ from flask import Flask
 from sqlalchemy import update
 
 from app import database
-from app.errors import PlatformError
+from app.errors import LeaseLost, PlatformError
 from app.extensions import db
 from app.models import Shop
-from app.platforms.base import ApiToken
-from app.services import tokens
+from app.platforms.base import ApiToken, Installation
+from app.services import shops, tokens
 from app.services.runtime import Runtime
 from tests.factories import make_shop
 from tests.fakes import FakePlatform
+from tests.services.steps import shop_row
 
 
 @pytest.fixture
@@ -84,6 +86,36 @@ def test_a_shop_that_was_uninstalled_has_no_token(
         current(runtime, shop_id)
     assert refused.value.disconnected
     assert platform.tokens_issued == 0
+
+
+def test_whoever_began_before_the_shop_was_installed_again_gets_no_token(
+    shop_id: int, runtime: Runtime, platform: FakePlatform
+) -> None:
+    earlier = tokens.credentials(runtime, shop_id).tokens
+    shops.install(runtime, "fake", Installation("1", "https://k.example/", "permanent"))
+    assert current(runtime, shop_id) == "token-1"
+    with pytest.raises(LeaseLost):
+        earlier.current()
+
+
+@pytest.mark.parametrize("what", ["uninstalled", "installed again"])
+def test_a_token_that_comes_too_late_is_not_kept(
+    shop_id: int, runtime: Runtime, platform: FakePlatform, what: str
+) -> None:
+    real = platform.fetch_token
+
+    def meanwhile(shop: str, secret: str) -> ApiToken:
+        if what == "installed again":
+            shops.install(runtime, "fake", Installation("1", "https://k.example/", "new"))
+        else:
+            with database.writing() as session:
+                session.execute(update(Shop).values(secret=None))
+        return real(shop, secret)
+
+    platform.fetch_token = meanwhile  # type: ignore[method-assign]
+    with suppress(LeaseLost):
+        current(runtime, shop_id)
+    assert shop_row(shop_id).api_token is None
 
 
 class SlowPlatform(FakePlatform):

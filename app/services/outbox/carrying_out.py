@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import structlog
 
-from app.domain.action_states import MAX_ATTEMPTS, State
+from app import tenancy
+from app.domain.action_states import MAX_ATTEMPTS, Skipped, State
 from app.errors import LeaseLost, PlatformError
 from app.extensions import db
 from app.models import Shop
@@ -16,6 +17,7 @@ from app.services import inbox, outcomes, shops, tokens
 from app.services.outbox import claims, looking_after, results
 from app.services.outbox.claims import Held
 from app.services.outbox.deeds import Deed, deed_of
+from app.services.outbox.forgotten import is_ours
 from app.services.outbox.rows import End
 from app.services.runtime import Runtime
 
@@ -23,18 +25,24 @@ log = structlog.get_logger(__name__)
 
 
 def carry_out_one(runtime: Runtime) -> bool:
-    """Carry out, or look after, the action that has been due longest; False: none was due.
+    """Carry out, or look after, what has been due longest in the next shop; False: none was due.
 
     Whatever goes wrong with one action is kept with it and never stops the others.
     """
-    held = claims.claim(runtime.lease)
+    held = claims.claim(runtime.lease, runtime.turns.action)
     if held is None:
         return False
-    with structlog.contextvars.bound_contextvars(shop_id=held.shop_id, action=held.id):
+    runtime.turns.action = held.shop_id
+    named = {"shop_id": held.shop_id, "action": held.id}
+    with tenancy.bound_to(held.shop_id), structlog.contextvars.bound_contextvars(**named):
         try:
             _attempt(runtime, held)
         except LeaseLost as error:
             log.warning("action.lease_lost", reason=str(error))
+        except BaseException as told:
+            if not isinstance(told, Exception):
+                claims.hand_back(held)
+            raise
     return True
 
 
@@ -65,10 +73,14 @@ def _deed(runtime: Runtime, held: Held) -> Deed:
 def _do(held: Held, deed: Deed) -> None:
     try:
         sight = deed.look()
+        why = deed.why_not(sight)
+        forgotten = why is Skipped.ALREADY and is_ours(held, deed)
     except PlatformError as error:
         _not_now(held, error)
         return
-    why = deed.why_not(sight)
+    if forgotten:
+        results.finish(held, End(State.CONFIRMED), sight, ours=True)
+        return
     if why is not None:
         results.finish(held, End(State.SKIPPED, why), sight)
         return
@@ -96,8 +108,7 @@ def _not_now(held: Held, error: PlatformError) -> None:
     """Nothing was done: try again later, or give up what can never succeed."""
     text = str(error)
     if error.disconnected:
-        claims.wait(held, State.TODO, text, timedelta(0))
-        shops.disconnect(held.shop_id)
+        claims.wait(held, State.TODO, text, timedelta(0), disconnected=True)
     elif error.permanent or held.attempts >= MAX_ATTEMPTS:
         results.finish(
             held, End(State.FAILED, "refused" if error.permanent else "tries"), None, text

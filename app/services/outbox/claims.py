@@ -5,8 +5,10 @@ looked after before anything is done again.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import and_, exists, or_, select
@@ -17,10 +19,12 @@ from app.domain.action_states import MAX_ATTEMPTS, Skipped, State
 from app.errors import LeaseLost
 from app.extensions import db
 from app.models import Action, Shop
+from app.services import shops
 from app.services.connected import connected
 from app.services.locking import lock_shop
 from app.services.outbox import gate, rows
 from app.services.outbox.rows import End
+from app.services.owned import owned
 
 # How many leases long nothing is tried again after a worker fell silent in a call.
 SILENCE = 3
@@ -56,10 +60,13 @@ class Held:
             raise LeaseLost("the claim is running out")
 
 
-def claim(lease: timedelta) -> Held | None:
-    """Lease the action that has been due longest; None: none is. What is unwanted ends here."""
+def claim(lease: timedelta, after: int = 0) -> Held | None:
+    """Lease the action that has been due longest in one shop; None: none is due in any.
+
+    `after`: the shop served last; shops take turns. What is unwanted ends here.
+    """
     session: Session = db.session()
-    while (found := _due(session, database.now(session))) is not None:
+    while (found := _due(session, database.now(session), after=after)) is not None:
         shop_id = found.shop_id
         session.rollback()
         held = _claim_in(shop_id, lease)
@@ -108,7 +115,11 @@ def _fell_silent(row: Action, until: datetime) -> None:
 def mine(session: Session, held: Held, *states: State) -> tuple[Shop, Action]:
     """Return the shop, held, and the action of a claim; LeaseLost when it is no longer ours."""
     shop = lock_shop(session, held.shop_id)
-    row = session.get(Action, held.id, populate_existing=True)
+    row = session.scalar(
+        select(Action)
+        .where(Action.id == held.id, owned(Action, shop.id))
+        .execution_options(populate_existing=True)
+    )
     if row is None or row.lease != held.lease or State(row.state) not in states:
         raise LeaseLost("the action was taken over or taken back")
     return shop, row
@@ -117,12 +128,15 @@ def mine(session: Session, held: Held, *states: State) -> tuple[Shop, Action]:
 def mark_sent(held: Held, status_before: str, stamp: str) -> None:
     """Write down that the platform is about to be asked; the last moment to take it back.
 
-    Raises LeaseLost when somebody took it over or back, or it is no longer wanted: then it ends.
+    Raises LeaseLost when somebody took it over or back, when the shop left or rests, or when it is
+    no longer wanted: then it ends.
     """
     why: Skipped | None = None
     with database.writing() as session:
         shop, row = mine(session, held, State.CHECKING)
         now = database.now(session)
+        if not session.scalar(select(connected(now)).where(Shop.id == shop.id)):
+            raise LeaseLost("the shop may not be called now")
         why = gate.why_not(session, shop, row, now)
         if why is not None:
             rows.end(session, shop, row, End(State.SKIPPED, why), now)
@@ -135,17 +149,36 @@ def mark_sent(held: Held, status_before: str, stamp: str) -> None:
         raise LeaseLost("the action is no longer wanted")
 
 
-def wait(held: Held, state: State, error: str, after: timedelta) -> None:
-    """Let an action wait in a state, and be looked at after a while."""
+def wait(
+    held: Held, state: State, error: str, after: timedelta, *, disconnected: bool = False
+) -> None:
+    """Let an action wait in a state, and be looked at after a while.
+
+    `disconnected`: the platform no longer accepts us.
+    """
     with database.writing() as session:
         shop, row = mine(session, held, State.CHECKING, State.SENT, State.UNKNOWN)
+        now = database.now(session)
         shop.revision += 1
         row.state, row.last_error = state.value, error[:255] or row.last_error
-        row.due_at = database.now(session) + after
+        row.due_at = now + after
+        row.lease = row.leased_until = None
+        if disconnected and row.epoch == shop.epoch:
+            shops.disconnect(session, shop, now)
+
+
+def hand_back(held: Held) -> None:
+    """Let go of an action in the middle of it; once it is `sent`, its lease must run out."""
+    with suppress(LeaseLost), database.writing() as session:
+        _, row = mine(session, held, State.CHECKING, State.UNKNOWN)
+        if row.state == State.CHECKING:
+            row.state, row.attempts = State.TODO.value, row.attempts - 1
         row.lease = row.leased_until = None
 
 
-def _due(session: Session, now: datetime, shop_id: int | None = None) -> Action | None:
+def _due(
+    session: Session, now: datetime, shop_id: int | None = None, after: int = 0
+) -> Action | None:
     other = aliased(Action)
     being_worked_on = exists().where(
         other.shop_id == Action.shop_id, other.ended_at.is_(None), other.leased_until > now
@@ -154,14 +187,17 @@ def _due(session: Session, now: datetime, shop_id: int | None = None) -> Action 
         Action.lease.is_(None), Action.state.in_((State.TODO, State.UNKNOWN)), Action.due_at <= now
     )
     chosen = Shop.id == Action.shop_id if shop_id is None else Action.shop_id == shop_id
+    options: dict[str, Any] = {"populate_existing": True}
+    if shop_id is None:
+        options["across_shops"] = "what has been due longest of all shops"
     return session.scalar(
         select(Action)
         .join(Shop, Shop.id == Action.shop_id)
         .where(Action.ended_at.is_(None), chosen, connected(now), ~being_worked_on)
         .where(or_(waiting, Action.leased_until <= now))
-        .order_by(Action.due_at, Action.id)
+        .order_by(Action.shop_id <= after, Action.shop_id, Action.due_at, Action.id)
         .limit(1)
-        .execution_options(populate_existing=True)
+        .execution_options(**options)
     )
 
 

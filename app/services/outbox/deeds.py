@@ -35,6 +35,9 @@ class Deed(Protocol):
     def why_not(self, sight: Sight) -> Skipped | None:
         """Return why it must not be done to what is there; None: it may."""
 
+    def remarks(self) -> tuple[str, ...]:
+        """Read what stands in the order's history; PlatformError."""
+
     def do(self) -> None:
         """Ask the platform to do it, once; PlatformError."""
 
@@ -71,6 +74,10 @@ class ChangeStatus:
             return Skipped.PAID
         return Skipped.SHIPPED if order.shipped and not limits.get("shipped") else None
 
+    def remarks(self) -> tuple[str, ...]:
+        """Read the remarks."""
+        return self.platform.fetch_remarks(self.credentials, self.held.code)
+
     def do(self) -> None:
         """Change the status."""
         quiet = bool(self.held.limits.get("quiet"))
@@ -95,16 +102,19 @@ class WriteRemark:
     held: Held
 
     def look(self) -> Sight:
-        """Read the remarks."""
-        remarks = self.platform.fetch_remarks(self.credentials, self.held.code)
+        """Look for ours among the remarks."""
         # Platforms may store a text in a form of their own; an order has one remark of ours.
-        written = any(remark.lstrip().startswith(MARK) for remark in remarks)
+        written = any(remark.lstrip().startswith(MARK) for remark in self.remarks())
         # Whatever else is written there has no bearing on ours.
         return Sight(written, False, "")
 
     def why_not(self, sight: Sight) -> Skipped | None:
         """Never write it twice."""
         return Skipped.ALREADY if sight.done else None
+
+    def remarks(self) -> tuple[str, ...]:
+        """Read the remarks."""
+        return self.platform.fetch_remarks(self.credentials, self.held.code)
 
     def do(self) -> None:
         """Add the remark."""

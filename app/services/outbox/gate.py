@@ -18,6 +18,8 @@ from app.services.acting.wishes import wishes_of
 
 def why_not(session: Session, shop: Shop, row: Action, now: datetime) -> Skipped | None:
     """Return why an action is no longer wanted; None: it is. The caller holds the shop."""
+    if row.forgotten:
+        return Skipped.GONE
     if row.epoch != shop.epoch:
         return Skipped.REINSTALLED
     # Somebody asked for it by name, or it only tells of what was done.
