@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SLOW := slow-browser slow-chaos slow-faults slow-fuzz slow-long
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: run test slow lint types bench screenshots lock help
+.PHONY: run test slow $(SLOW) chaos lint types bench screenshots lock help
 
 help:  ## Say what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,11 +19,15 @@ run: $(READY) $(CATALOGUES)  ## Start sandbox, plugin and worker, install, impor
 test: $(READY) $(CATALOGUES)  ## Run the tests (PostgreSQL ones too where a server answers)
 	$(BIN)/pytest -n auto
 
-slow: $(READY) $(CATALOGUES)  ## Run the browser, chaos, fault and fuzz tests
-	@mkdir -p instance
-	$(BIN)/pytest -m "chaos or faults or fuzz" > instance/broken.log 2>&1 & broken=$$!; \
-	$(BIN)/pytest -m browser; browser=$$?; \
-	wait $$broken; broken=$$?; cat instance/broken.log; exit $$((browser | broken))
+# Beside each other: most of them wait for browsers and processes most of the time.
+slow: $(READY) $(CATALOGUES)  ## Run the browser, chaos, fault, fuzz and long tests
+	@$(MAKE) --no-print-directory --keep-going --jobs --output-sync=target $(SLOW)
+
+$(SLOW): slow-%: $(READY) $(CATALOGUES)
+	$(BIN)/pytest -m $*
+
+chaos: $(READY) $(CATALOGUES)  ## Kill 2,000 workers on each database, and print what came of it
+	$(BIN)/python -m tests.chaos.long
 
 lint: $(READY)  ## Check style and the rules of import
 	$(BIN)/ruff check .
@@ -38,10 +43,12 @@ bench: $(READY) $(CATALOGUES)  ## Measure the intake against a no-op, ratings ag
 screenshots: $(READY) $(CATALOGUES)  ## Take the pictures of docs/screenshots
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
-lock: $(READY)  ## Write requirements.lock anew from pyproject.toml
+lock: $(READY)  ## Write the locks anew from pyproject.toml: of all, and of what a server needs
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal \
 		--python-version 3.11 --no-header --no-annotate --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock --generate-hashes --universal \
+		--python-version 3.11 --no-header --no-annotate --quiet -o requirements.runtime.lock
 
 # No resolving: the lock is complete, and a release made since then must not win over it.
 $(READY): requirements.lock

@@ -31,9 +31,9 @@ def command(target: str, port: int) -> list[str]:
 
 
 @contextmanager
-def serving(target: str, environment: Mapping[str, str]) -> Iterator[int]:
+def serving(target: str, environment: Mapping[str, str], port: int = 0) -> Iterator[int]:
     """Serve an application until the block ends; yield its port. NoAnswer if it does not start."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         command(target, port), cwd=ROOT, env={**os.environ, **environment}, stdout=STANDARD_ERROR
     )

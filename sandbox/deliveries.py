@@ -25,7 +25,8 @@ log = structlog.get_logger(__name__)
 class Notification:
     """One thing that happened, for one address. `webhook_id` 0: a system webhook of the add-on.
 
-    `answers`: what each attempt met, an HTTP status or the name of the error.
+    `answers`: what each attempt met, an HTTP status or the name of the error; `took`: for how many
+    seconds each waited for it.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Notification:
     status: str = "new"
     active: bool = True
     answers: list[int | str] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
 
 
 def body_of(eshop_id: int, event: str, created: datetime, instance: str | int) -> bytes:
@@ -139,8 +141,10 @@ class Sender:
             return None
 
     def _deliver(self, session: requests.Session, notification: Notification) -> None:
+        begun = time.monotonic()
         answer = self._attempt(session, notification)
         with self._change:
+            notification.took.append(time.monotonic() - begun)
             notification.answers.append(answer)
             notification.attempts += 1
             notification.attempted = self._now()

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from app.services.runtime import Runtime
 from bench.databases import NoServer, postgresql
 from tests import quick
 from tests.fakes import FakePlatform
+from tests.tenancy import as_nobody_special, only_tests_cross_shops
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+PAGES = Path(__file__).resolve().parent / "views"
 SETTINGS = {
     "SECRET_KEY": "a key for tests only",
     "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
@@ -28,10 +30,22 @@ SETTINGS = {
     "SHOPTET_CLIENT_SECRET": "shoasecret_test",
     "SHOPTET_PARTNER_URL": "https://partner.test",
     "SHOPTET_API_URL": "https://api.test",
+    # Tests call as fast as they can; those about limits set them.
+    "SHOP_CALLS_PER_SECOND": 0,
+    "ADDRESS_CALLS_PER_SECOND": 0,
 }
 
 
+def as_environment(settings: Mapping[str, object]) -> dict[str, str]:
+    """Return settings as a process is given them."""
+    return {name: str(value) for name, value in settings.items()}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        # What a page shows is the same on each database; services are tried on both at once.
+        if item.path.is_relative_to(PAGES) and item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.long)
     if SHARED.is_dir():
         return
     absent = pytest.mark.skip(reason="the shared facts do not lie beside this clone")
@@ -60,6 +74,12 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session", autouse=True)
 def _quick_applications() -> Iterator[None]:
     with quick.routes_compiled_once(), quick.engines_shared():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_look_at_every_shop() -> Iterator[None]:
+    with only_tests_cross_shops():
         yield
 
 
@@ -108,6 +128,7 @@ def postgres_url() -> Iterator[str]:
         try:
             url = stack.enter_context(postgresql())
             quick.forget_crashes(url)
+            url = as_nobody_special(url)
         except NoServer as absent:
             if os.environ.get("TEST_REQUIRE_POSTGRES"):
                 raise

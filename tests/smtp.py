@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from tests.chaos.conftest import free_port
+from bench.servers import free_port
 
 USER, PASSWORD = "smajlik", "Rex likes treats"
 AFTER_DATA = "message"

@@ -22,7 +22,7 @@ from sandbox.model import Contact
 from sandbox.placing import Wish, place_orders
 from sandbox.records import order_record
 from sandbox.state import Platform
-from tests.chaos.conftest import Story
+from tests.chaos.stories import Story
 from tests.chaos.workers import KILLS, Workers, workers
 from tests.factories import make_actor
 

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from tests.conftest import as_environment
+
 KILLS = int(os.environ.get("CHAOS_KILLS", "100"))
 
 
@@ -28,6 +30,16 @@ class Workers:
         victim = self.alive.pop(dice.randrange(len(self.alive)))
         os.kill(victim, signal.SIGKILL)
         self.killed += 1
+        self.alive.append(self._start())
+
+    def replace_one(self, seconds: float) -> None:
+        """Ask the oldest worker to go, wait until it has, and start another; it has some time."""
+        going = self.alive.pop(0)
+        os.kill(going, signal.SIGTERM)
+        deadline = time.monotonic() + seconds
+        while _lives(going):
+            assert time.monotonic() < deadline, "a worker ends in time"
+            time.sleep(0.01)
         self.alive.append(self._start())
 
     def stop(self) -> None:
@@ -61,7 +73,7 @@ def _lives(process: int) -> bool:
 @contextmanager
 def workers(settings: Mapping[str, object], count: int) -> Iterator[Workers]:
     """Run workers of an application with these settings; none survives the block."""
-    environment = {**os.environ, **{name: str(value) for name, value in settings.items()}}
+    environment = {**os.environ, **as_environment(settings)}
     nursery = subprocess.Popen(
         [sys.executable, "-m", "tests.chaos.nursery"],
         stdin=subprocess.PIPE,
