@@ -60,7 +60,12 @@ def record(session: Session, made: Sequence[Decision]) -> int:
 
 
 def record_on_shop(
-    session: Session, shop_id: int, kind: str, author: str, facts: Mapping[str, Any]
+    session: Session,
+    shop_id: int,
+    kind: str,
+    author: str,
+    facts: Mapping[str, Any],
+    reason: str = "",
 ) -> None:
     """Record a decision on a shop as a whole, made now; `author` '' is Smajlík itself."""
     made = Decision(
@@ -68,6 +73,7 @@ def record_on_shop(
         author=author[:LONGEST_AUTHOR],
         written_at=database.now(session),
         kind=kind,
+        reason=reason,
         facts=dict(facts),
     )
     record(session, [made])

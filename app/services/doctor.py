@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import database
 from app.extensions import db
 from app.models import Shop, WebhookEvent
-from app.services import history, record_chain, shop_notices, shops
+from app.services import history, inbox, record_chain, shop_notices, shops
 from app.services.checkup import Checkup, GivenUp, HistoryState, Inbox, State
 from app.services.named_shops import NamedShop
 from app.services.notices import standing
@@ -77,7 +77,7 @@ def _history(session: Session, shop_id: int) -> HistoryState | None:
 
 def _inbox(session: Session, shop: Shop, state: State, now: datetime) -> Inbox:
     mine = WebhookEvent.shop_id == shop.id
-    waiting = (mine, WebhookEvent.done_at.is_(None), WebhookEvent.given_up_at.is_(None))
+    waiting = (mine, inbox.waiting())
     unclaimed = or_(WebhookEvent.leased_until.is_(None), WebhookEvent.leased_until <= now)
     count = session.scalar(select(func.count()).select_from(WebhookEvent).where(*waiting))
     oldest = session.scalar(select(func.min(WebhookEvent.due_at)).where(*waiting, unclaimed))

@@ -1,16 +1,13 @@
 """Whether the installation can work, in words: for readiness and the doctor."""
 
 from datetime import timedelta
-from functools import cache
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import database
-from app.config import ROOT
 from app.extensions import db
+from app.services import migrated
 from app.services.figures import queues
 
 MINUTE = timedelta(minutes=1)
@@ -38,17 +35,10 @@ def reasons(longest: timedelta) -> list[str]:
 
 def _database_faults() -> list[str]:
     try:
-        with db.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+        current = migrated.revision(db.engine)
     except DBAPIError:
         return [AWAY]
-    return [] if current == _newest() else [NOT_MIGRATED]
-
-
-@cache
-def _newest() -> str | None:
-    # Reading the folder takes longer than all the rest, and a process keeps its code.
-    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    return [] if current == migrated.newest() else [NOT_MIGRATED]
 
 
 def _behind(longest: timedelta) -> list[str]:

@@ -137,7 +137,7 @@ def _first_due() -> Select[WebhookEvent]:
 
 def _shops_that_wait() -> CTE:
     """Return the shops after another in whose inbox something waits, in their order."""
-    lowest = select(func.min(WebhookEvent.shop_id)).where(_waiting())
+    lowest = select(func.min(WebhookEvent.shop_id)).where(waiting())
     first = lowest.where(WebhookEvent.shop_id > bindparam("after")).scalar_subquery()
     turn = select(first.label("shop_id")).cte("turn", recursive=True)
     following = lowest.where(WebhookEvent.shop_id > turn.c.shop_id).correlate(turn)
@@ -157,7 +157,7 @@ def _due_in_shop() -> Select[int]:
         other.leased_until > NOW,
     )
     return select(WebhookEvent.id).where(
-        WebhookEvent.shop_id == Shop.id, _waiting(), WebhookEvent.due_at <= NOW, ~being_worked_on
+        WebhookEvent.shop_id == Shop.id, waiting(), WebhookEvent.due_at <= NOW, ~being_worked_on
     )
 
 
@@ -165,7 +165,8 @@ def _first(chosen: Select[int], moment: InstrumentedAttribute[datetime]) -> Scal
     return chosen.order_by(moment, WebhookEvent.id).limit(1).correlate(Shop).scalar_subquery()
 
 
-def _waiting() -> ColumnElement[bool]:
+def waiting() -> ColumnElement[bool]:
+    """Return an expression for arrivals that a worker has still to look at."""
     return and_(WebhookEvent.done_at.is_(None), WebhookEvent.given_up_at.is_(None))
 
 
@@ -177,7 +178,7 @@ def _take(session: Session, event: WebhookEvent, until: datetime) -> Claim | Non
             WebhookEvent.shop_id == event.shop_id,
             WebhookEvent.topic == event.topic,
             WebhookEvent.subject == event.subject,
-            _waiting(),
+            waiting(),
         )
         .values(lease=lease, leased_until=until, attempts=WebhookEvent.attempts + 1)
         .returning(WebhookEvent.id, WebhookEvent.request_id, WebhookEvent.attempts)
@@ -201,8 +202,8 @@ def _take(session: Session, event: WebhookEvent, until: datetime) -> Claim | Non
 def is_waiting(session: Session, shop_id: int, topic: Topic, subject: str) -> bool:
     """Say whether a worker will look, or is looking, at a subject of a shop."""
     same = (WebhookEvent.topic == topic, WebhookEvent.subject == subject)
-    waiting = exists().where(WebhookEvent.shop_id == shop_id, *same, _waiting())
-    return bool(session.scalar(select(waiting)))
+    found = exists().where(WebhookEvent.shop_id == shop_id, *same, waiting())
+    return bool(session.scalar(select(found)))
 
 
 def renew(session: Session, held: Claim, lease: timedelta) -> None:

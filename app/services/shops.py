@@ -146,8 +146,7 @@ def _close_waiting(session: Session, shop_id: int, why: str, topics: tuple[Topic
         .where(
             WebhookEvent.shop_id == shop_id,
             WebhookEvent.topic.in_(topics),
-            WebhookEvent.done_at.is_(None),
-            WebhookEvent.given_up_at.is_(None),
+            inbox.waiting(),
         )
         .values(done_at=database.now(session), lease=None, last_error=why)
         .execution_options(synchronize_session=False)

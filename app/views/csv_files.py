@@ -28,7 +28,7 @@ def send(read: Callable[[], Iterator[bytes]], name: str) -> Response:
     shop_id: int = g.shop.id
     _begin(exports, shop_id)
     try:
-        answer = response(stream_with_context(iter(read())), name)
+        answer = response(stream_with_context(read()), name)
     except BaseException:
         exports.end(shop_id)
         raise

@@ -18,7 +18,7 @@ from app.services.runtime import Runtime
 from app.worker.stopping import OutOfTime
 from tests.fakes import FakePlatform
 from tests.services.acting import steps
-from tests.services.acting.steps import action, flagged, hear, pass_by, placed
+from tests.services.acting.steps import action
 from tests.services.steps import fetched, installed_shop, work_off
 
 LONG_WORK = """
@@ -81,15 +81,7 @@ def test_an_arrival_is_handed_back_and_nothing_counts_as_failed(
 @pytest.fixture
 def shop_id(app: Flask, runtime: Runtime, platform: FakePlatform) -> int:
     """A shop where the cancellation of the order `new` is due."""
-    shop_id = installed_shop(runtime, platform)
-    placed(platform, "old", status_id="-3")
-    hear(runtime, shop_id, "old")
-    steps.settings(shop_id, share=100)
-    flagged(shop_id, "old")
-    placed(platform, "new")
-    hear(runtime, shop_id, "new")
-    pass_by(minutes=16)
-    return shop_id
+    return steps.due_to_be_cancelled(runtime, platform)
 
 
 def test_an_action_is_handed_back_before_the_platform_was_asked(

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.models import Action, Notice, Shop, WebhookEvent
 from app.platforms.base import LIFECYCLE
+from app.services import inbox
 from app.services.connected import connected
 from app.services.figures.kinds import Values, alone
 
-WAITING = (WebhookEvent.done_at.is_(None), WebhookEvent.given_up_at.is_(None))
 LIVING = Action.ended_at.is_(None)
 # A shop that was paused has its own beginning: of so many that are due first, the worst counts.
 LOOKED_AT = 100
@@ -24,7 +24,7 @@ LATELY = 1_000
 def waiting(session: Session, now: datetime) -> Values:
     """Return how many rows wait, due or not, by kind."""
     return {
-        "inbox": _count(session, select(func.count(WebhookEvent.id)).where(*WAITING)),
+        "inbox": _count(session, select(func.count(WebhookEvent.id)).where(inbox.waiting())),
         "outbox": _count(session, select(func.count(Action.id)).where(LIVING)),
         "mail": _count(session, select(func.count(Notice.id)).where(Notice.mail_due_at <= now)),
     }
@@ -32,14 +32,14 @@ def waiting(session: Session, now: datetime) -> Values:
 
 def oldest_due(session: Session, now: datetime) -> Values:
     """Return for how many seconds the oldest row has been due that a worker may take, by kind."""
-    inbox = (
+    arrivals = (
         select(WebhookEvent.due_at, Shop.paused_until)
         .join(Shop, Shop.id == WebhookEvent.shop_id)
-        .where(*WAITING, WebhookEvent.due_at <= now, _may_work(now))
+        .where(inbox.waiting(), WebhookEvent.due_at <= now, _may_work(now))
         .where(_free(WebhookEvent.leased_until, now))
         .order_by(WebhookEvent.due_at)
     )
-    outbox = (
+    acts = (
         select(Action.due_at, Shop.paused_until)
         .join(Shop, Shop.id == Action.shop_id)
         .where(LIVING, Action.due_at <= now, connected(now), _free(Action.leased_until, now))
@@ -52,7 +52,7 @@ def oldest_due(session: Session, now: datetime) -> Values:
     )
     return {
         name: _age(session.execute(query.limit(LOOKED_AT)).all(), now)
-        for name, query in (("inbox", inbox), ("outbox", outbox), ("mail", mail))
+        for name, query in (("inbox", arrivals), ("outbox", acts), ("mail", mail))
     }
 
 
@@ -70,7 +70,7 @@ def lag(session: Session, now: datetime) -> Values:
 
 def inbox_attempts(session: Session, now: datetime) -> Values:
     """Return how many arrivals wait, by how often they were tried."""
-    return _by(session, WebhookEvent.attempts, *WAITING)
+    return _by(session, WebhookEvent.attempts, inbox.waiting())
 
 
 def outbox_attempts(session: Session, now: datetime) -> Values:

@@ -88,8 +88,7 @@ def _concerned(session: Session, shop_id: int) -> set[str]:
         WebhookEvent.topic == Topic.MIRROR,
         # Whoever looks now may have decided by what held before.
         WebhookEvent.lease.is_(None),
-        WebhookEvent.done_at.is_(None),
-        WebhookEvent.given_up_at.is_(None),
+        inbox.waiting(),
     )
     found = {account for account in session.scalars(flagged) if account}
     return (found | set(session.scalars(ours))) - set(session.scalars(waiting))

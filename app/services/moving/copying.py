@@ -16,7 +16,7 @@ from app import database
 from app.errors import AppError, Invalid
 from app.extensions import db
 from app.models import Shop
-from app.services import record_chain
+from app.services import migrated, record_chain
 from app.services.moving import ends, plain, refusals, sequences
 from app.services.moving.plain import Sum
 
@@ -58,10 +58,10 @@ def copy(source: str, target: str, *, migrate: bool, start: Callable[[int], Done
 
 
 def _check_source(engine: Engine) -> None:
-    name, version = ends.named(engine), ends.revision(engine)
-    if version != ends.newest():
+    name, version = ends.named(engine), migrated.revision(engine)
+    if version != migrated.newest():
         raise Invalid(
-            f"{name} stands at migration {version or 'none'}, the newest is {ends.newest()}: "
+            f"{name} stands at migration {version or 'none'}, the newest is {migrated.newest()}: "
             "flask db upgrade"
         )
     strange = ends.tables(engine) - set(db.metadata.tables)
@@ -70,14 +70,14 @@ def _check_source(engine: Engine) -> None:
 
 
 def _prepare_target(engine: Engine, migrate: bool) -> None:
-    version = ends.revision(engine)
+    version = migrated.revision(engine)
     if version is None and migrate and not ends.tables(engine) & set(db.metadata.tables):
         ends.migrate(engine)
     elif version is None:
         raise Invalid(f"{ends.named(engine)} has no tables of ours: add --migrate to create them")
-    elif version != ends.newest():
+    elif version != migrated.newest():
         raise Invalid(
-            f"{ends.named(engine)} stands at migration {version}, not {ends.newest()}: "
+            f"{ends.named(engine)} stands at migration {version}, not {migrated.newest()}: "
             "flask db upgrade there"
         )
 

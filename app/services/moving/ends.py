@@ -6,16 +6,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from app import config, database
 from app.errors import Invalid
 from app.extensions import db
+from app.services.migrated import MIGRATIONS
 
-MIGRATIONS = config.ROOT / "migrations"
 VERSION_TABLE = "alembic_version"
 LOCK_TIMEOUT = "5s"
 # What a guard of shops has to know of statements that read and write those of all.
@@ -40,17 +38,6 @@ def opened(address: str, *, must_exist: bool) -> Iterator[Engine]:
 def named(engine: Engine) -> str:
     """Return what to call a database in a sentence; passwords are left out."""
     return engine.url.render_as_string(hide_password=True)
-
-
-def revision(engine: Engine) -> str | None:
-    """Return at which migration a database stands; None: at none."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest() -> str | None:
-    """Return the newest migration there is."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 
 def tables(engine: Engine) -> set[str]:

@@ -13,13 +13,12 @@ from app.domain.erased import PERSON_ERASED, ranges
 from app.domain.roles import Right
 from app.errors import Invalid
 from app.extensions import db
-from app.models import Decision, Shop
+from app.models import Shop
 from app.services import decisions
 from app.services.actors import Actor
 from app.services.given_reason import given_reason
 from app.services.locking import lock_shop
 from app.services.privacy import blacklisted, forgetting, person, tombstones
-from app.services.privacy.forgetting import Gone
 from app.services.privacy.person import Person
 
 log = structlog.get_logger(__name__)
@@ -72,7 +71,12 @@ def forget(
     kept = blacklisted.kept(session, shop, found, now)
     tombstones.write(session, shop, found.traces(at), at or now, kept)
     gone = forgetting.forget(session, shop, found, now)
-    _record(session, shop, author, reason, gone, kept is not None, now)
+    facts = {
+        "entries": ranges(gone.entries),
+        "gone": {"orders": gone.orders, "notes": gone.notes, "actions": gone.actions},
+        "kept": kept is not None,
+    }
+    decisions.record_on_shop(session, shop.id, PERSON_ERASED, author, facts, reason)
     shop.revision += 1
     return Erased(gone.orders, gone.notes, len(gone.entries), kept is not None)
 
@@ -85,30 +89,6 @@ def overwrite() -> None:
         with closing(db.engine.raw_connection()) as connection:
             # Whoever reads just now keeps it for a while: the next one tries again.
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _record(
-    session: Session,
-    shop: Shop,
-    author: str,
-    reason: str,
-    gone: Gone,
-    kept: bool,
-    now: datetime,
-) -> None:
-    made = Decision(
-        shop_id=shop.id,
-        author=author[: decisions.LONGEST_AUTHOR],
-        written_at=now,
-        kind=PERSON_ERASED,
-        reason=reason,
-        facts={
-            "entries": ranges(gone.entries),
-            "gone": {"orders": gone.orders, "notes": gone.notes, "actions": gone.actions},
-            "kept": kept,
-        },
-    )
-    decisions.record(session, [made])
 
 
 def _names(reason: str, found: Person) -> bool:

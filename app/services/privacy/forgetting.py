@@ -84,7 +84,7 @@ def forget(session: Session, shop: Shop, person: Person, now: datetime) -> Gone:
     entries = blank(session, found[Decision])
     actions = _end_actions(session, found[Action])
     for model in GOING:
-        _remove(session, model, found[model])
+        remove(session, model, found[model])
     _leave(session, shop, person, now)
     return Gone(len(person.orders), notes, actions, entries)
 
@@ -111,15 +111,15 @@ def _end_actions(session: Session, chosen: Condition) -> int:
         for name, value in BARE.items():
             setattr(row, name, value)
     session.flush()
-    return _remove(session, Action, and_(chosen, Action.state.not_in(UNSETTLED)))
+    return remove(session, Action, and_(chosen, Action.state.not_in(UNSETTLED)))
 
 
 def _leave(session: Session, shop: Shop, person: Person, now: datetime) -> None:
     """Remove a person's orders and themselves; others may be one or two people because of it."""
     settled = identity.settle(session, shop, left=person.orders, spoken=person.keys)
-    _remove(session, Order, and_(Order.shop_id == shop.id, Order.customer_id == person.id))
+    remove(session, Order, and_(Order.shop_id == shop.id, Order.customer_id == person.id))
     identity.move(session, shop, settled)
-    _remove(session, Customer, and_(Customer.shop_id == shop.id, Customer.id == person.id))
+    remove(session, Customer, and_(Customer.shop_id == shop.id, Customer.id == person.id))
     ratings.rate(session, shop, settled.touched - {person.id}, now)
 
 
@@ -127,6 +127,7 @@ def _count(session: Session, model: type[Base], chosen: Condition) -> int:
     return len(session.execute(select(model.__table__.c.id).where(chosen)).all())
 
 
-def _remove(session: Session, model: type[Base], chosen: Condition) -> int:
+def remove(session: Session, model: type[Base], chosen: Condition) -> int:
+    """Remove the rows of a table for which a condition holds, and say how many there were."""
     gone = session.execute(delete(model).where(chosen).execution_options(synchronize_session=False))
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.erased import ERASED, ERASING
@@ -27,7 +27,7 @@ from app.models import (
 )
 from app.services.checkout import allowance
 from app.services.notices import listing
-from app.services.privacy import old
+from app.services.privacy import forgetting, old
 from app.services.privacy.settings import PrivacySettings
 
 # Webhooks of the same change may come again for a month; done rows are kept a little longer.
@@ -61,12 +61,7 @@ def _rows(model: Any) -> Callable[[Session, Shop, Condition, datetime], int]:
 
     def remove(session: Session, shop: Shop, chosen: Condition, _now: datetime) -> int:
         some = select(model.id).where(chosen).limit(AT_ONCE)
-        gone = session.execute(
-            delete(model)
-            .where(model.shop_id == shop.id, model.id.in_(some))
-            .execution_options(synchronize_session=False)
-        )
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        return forgetting.remove(session, model, and_(model.shop_id == shop.id, model.id.in_(some)))
 
     return remove
 

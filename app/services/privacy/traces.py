@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from app.extensions import Base
 from app.models import (
     Action,
-    Backtest,
     BacktestOrder,
     Customer,
     Decision,
@@ -100,11 +99,8 @@ def _naming(session: Session, person: Person) -> Iterator[int]:
 
 
 def _backtest_orders(person: Person, codes: Any) -> Condition:
-    mine = select(Backtest.id).where(Backtest.shop_id == person.shop_id)
     theirs = or_(BacktestOrder.customer_id == person.id, BacktestOrder.code.in_(codes))
-    return and_(
-        BacktestOrder.shop_id == person.shop_id, BacktestOrder.backtest_id.in_(mine), theirs
-    )
+    return and_(BacktestOrder.shop_id == person.shop_id, theirs)
 
 
 def _notices(session: Session, person: Person) -> Iterator[int]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Order, WebhookEvent
 from app.platforms.base import Arrival, OrderChange, Topic, Undelivered
+from app.services import inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,7 @@ def _waiting(
             WebhookEvent.shop_id == shop_id,
             WebhookEvent.topic.in_({one.arrival.topic for one in happenings}),
             WebhookEvent.subject.in_(subjects),
-            WebhookEvent.done_at.is_(None),
-            WebhookEvent.given_up_at.is_(None),
+            inbox.waiting(),
             or_(WebhookEvent.lease.is_(None), WebhookEvent.leased_until <= now),
         )
     )

@@ -105,7 +105,6 @@ def _on_their_way(session: Session, shop_id: int) -> int:
     waiting = select(func.count(distinct(WebhookEvent.subject))).where(
         WebhookEvent.shop_id == shop_id,
         WebhookEvent.topic == Topic.ORDER,
-        WebhookEvent.done_at.is_(None),
-        WebhookEvent.given_up_at.is_(None),
+        inbox.waiting(),
     )
     return session.scalar(waiting) or 0

@@ -81,7 +81,6 @@ def _is_busy() -> ColumnElement[bool]:
         and_(
             WebhookEvent.shop_id == Shop.id,
             WebhookEvent.topic.in_((Topic.RECONCILE, Topic.IMPORT)),
-            WebhookEvent.done_at.is_(None),
-            WebhookEvent.given_up_at.is_(None),
+            inbox.waiting(),
         )
     )

@@ -18,7 +18,7 @@ from app.services.outbox.carrying_out import carry_out_one
 from app.services.runtime import Runtime
 from tests.factories import make_actor
 from tests.fakes import FakePlatform
-from tests.services.steps import fetched
+from tests.services.steps import fetched, installed_shop
 
 GRACE = timedelta(minutes=15)
 
@@ -121,3 +121,16 @@ def outcome(shop_id: int, code: str) -> str:
     db.session.rollback()
     query = select(Order.outcome).where(Order.shop_id == shop_id, Order.code == code)
     return db.session.scalars(query).one()
+
+
+def due_to_be_cancelled(runtime: Runtime, platform: FakePlatform, code: str = "new") -> int:
+    """Return a shop where the grace period of a flagged customer's order is over."""
+    shop_id = installed_shop(runtime, platform)
+    placed(platform, "old", status_id="-3")
+    hear(runtime, shop_id, "old")
+    settings(shop_id, share=100)
+    flagged(shop_id, "old")
+    placed(platform, code)
+    hear(runtime, shop_id, code)
+    pass_by(minutes=16)
+    return shop_id

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine, select, text
 
 from app.database import prepare
 from app.extensions import db
+from app.services import migrated
 from app.services.moving import copying, ends
 from tests import filled, quick
 
@@ -110,4 +111,4 @@ def _stamp(url: str) -> None:
         connection.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num text)"))
         connection.execute(text("DELETE FROM alembic_version"))
         insert = text("INSERT INTO alembic_version VALUES (:newest)")
-        connection.execute(insert, {"newest": ends.newest()})
+        connection.execute(insert, {"newest": migrated.newest()})

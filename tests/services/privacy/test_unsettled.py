@@ -19,14 +19,11 @@ from tests.services.acting.steps import (
     action,
     actions,
     customer_of,
-    flagged,
     hear,
     pass_by,
-    placed,
     work,
 )
 from tests.services.privacy.everywhere import dump
-from tests.services.steps import installed_shop
 
 LOST = PlatformError("the answer was lost", uncertain=True)
 CODE = "order-of-jana"
@@ -35,15 +32,7 @@ CODE = "order-of-jana"
 @pytest.fixture
 def shop_id(app: Flask, runtime: Runtime, platform: FakePlatform) -> int:
     """The grace period of the order is over."""
-    shop_id = installed_shop(runtime, platform)
-    placed(platform, "old", status_id="-3")
-    hear(runtime, shop_id, "old")
-    steps.settings(shop_id, share=100)
-    flagged(shop_id, "old")
-    placed(platform, CODE)
-    hear(runtime, shop_id, CODE)
-    pass_by(minutes=16)
-    return shop_id
+    return steps.due_to_be_cancelled(runtime, platform, CODE)
 
 
 def forget(shop_id: int) -> None:
