@@ -6,14 +6,14 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app import database
 from app.domain.acting import preset
 from app.domain.acting_data import to_data
 from app.domain.flags import FlagKind
 from app.extensions import db
-from app.models import Action, HistoryImport, Notice, Order, Shop, WebhookEvent
+from app.models import Action, Notice, Order, Shop
 from app.services import flags, record_chain
 from sandbox import addon, shop
 from sandbox.catalogue import CANCELLED, DONE
@@ -22,6 +22,7 @@ from sandbox.model import Contact
 from sandbox.placing import Wish, place_orders
 from sandbox.records import order_record
 from sandbox.state import Platform
+from tests.chaos.scenario import count, is_imported, wait_until, waiting
 from tests.chaos.stories import Story
 from tests.chaos.workers import KILLS, Workers, workers
 from tests.factories import make_actor
@@ -49,7 +50,7 @@ def test_each_order_is_cancelled_at_most_once_and_none_is_forgotten(story: Story
     dice = random.Random(20261201)
     with workers(story.settings, count=2) as crowd:
         addon.install(platform)
-        wait_until(lambda: count(HistoryImport.finished_at.is_not(None)) == 1, 60)
+        wait_until(is_imported, 60)
         flag_karel(platform)
         platform.faults.change(FAULTS)
         with platform.lock:
@@ -134,19 +135,3 @@ def assert_done_once_or_left_for_a_reason(platform: Platform, code: str) -> None
     else:
         assert (cancel.state, cancel.reason) in (("skipped", "changed"), ("failed", "tries"))
         assert count(Notice.key == code) == 1, f"nobody hears of {code}"
-
-
-def wait_until(done: Any, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, "it takes too long"
-        time.sleep(0.2)
-
-
-def count(where: Any) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).where(where)) or 0
-
-
-def waiting() -> Any:
-    return WebhookEvent.done_at.is_(None) & WebhookEvent.given_up_at.is_(None)

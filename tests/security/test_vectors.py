@@ -1,7 +1,6 @@
-"""Every published vector gets its verdict somewhere, or it is said what it waits for."""
+"""Every published vector gets its verdict somewhere."""
 
 import hmac
-import importlib.util
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +18,11 @@ REPLAYED: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "shoptet_webhook.json": (10, ("tests/views/test_shoptet_vectors.py",)),
     "retry_after.json": (14, ("tests/platforms/test_http.py",)),
     "api_outcomes.json": (24, ("tests/platforms/shoptet/test_client.py",)),
+    "shopify_hmac.json": (
+        22,
+        ("tests/platforms/shopify/test_webhooks.py", "tests/platforms/shopify/test_install.py"),
+    ),
+    "shopify_session_token.json": (25, ("tests/platforms/shopify/test_admin.py",)),
     "blns.json": (
         509,
         (
@@ -33,15 +37,6 @@ REPLAYED: Mapping[str, tuple[int, tuple[str, ...]]] = {
         ),
     ),
 }
-# These are Shopify's, for which there is no adapter yet: nothing here could give a true verdict.
-# Its first commit makes this fail: then they move above, each with the test that replays it.
-WAITING_FOR_SHOPIFY: Mapping[str, int] = {
-    # 13 webhooks (missing headers, wrong encodings, a swapped shop, a hostile domain) and
-    # 9 signed queries of OAuth.
-    "shopify_hmac.json": 22,
-    # Tokens of the embedded page with fixed clocks: edges of exp and nbf, alg none, iss and dest.
-    "shopify_session_token.json": 25,
-}
 
 
 def cases(found: Any) -> int:
@@ -54,15 +49,11 @@ def cases(found: Any) -> int:
 def test_no_vector_lies_there_unread(shared: Path) -> None:
     folder = shared / "vectors"
     counts = {file.name: cases(json.loads(file.read_text())) for file in folder.glob("*.json")}
-    expected = {name: count for name, (count, _) in REPLAYED.items()} | dict(WAITING_FOR_SHOPIFY)
+    expected = {name: count for name, (count, _) in REPLAYED.items()}
     assert counts == expected
     root = Path(__file__).resolve().parents[2]
     for name, (_, tests) in REPLAYED.items():
         assert [test for test in tests if name not in (root / test).read_text()] == []
-
-
-def test_what_waits_for_shopify_waits_no_longer_than_it_has_to() -> None:
-    assert importlib.util.find_spec("app.platforms.shopify") is None
 
 
 @pytest.mark.shared
