@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import database
@@ -73,6 +73,17 @@ def follow(session: Session, shop_id: int, customers: Collection[int]) -> None:
         )
     theirs = select(Customer).where(Customer.id.in_(customers), owned(Customer, shop_id))
     refresh(session, session.scalars(theirs))
+
+
+def forget_proposed(session: Session, shop_id: int, customers: Collection[int]) -> None:
+    """Delete what only rules propose for customers without an order: it rested on their orders."""
+    ordered = exists().where(Order.customer_id == Proposal.customer_id, owned(Order, shop_id))
+    session.execute(
+        delete(Proposal)
+        .where(Proposal.customer_id.in_(customers), owned(Proposal, shop_id))
+        .where(Proposal.settled_by.is_(None), ~ordered)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def has_none() -> ColumnElement[bool]:

@@ -79,6 +79,7 @@ def move(session: Session, shop: Shop, settled: Settled) -> None:
     if settled.moved:
         attachments.follow(session, shop.id, settled.touched)
         _leave_accounts(session, shop.id, settled.touched)
+    attachments.forget_proposed(session, shop.id, settled.touched)
     empty = ~select(Order.id).where(Order.customer_id == Customer.id).exists()
     session.execute(
         delete(Customer)

@@ -116,6 +116,33 @@ def test_a_person_without_orders_is_kept_for_what_is_attached_to_them(shop_id: i
     assert db.session.scalars(select(Note.order_id)).one() is None
 
 
+@pytest.mark.parametrize(
+    ("settled_by", "verdict", "is_kept"),
+    [(None, None, False), (None, "lapsed", False), ("Eva", "refused", True)],
+)
+def test_a_person_without_orders_is_kept_for_what_people_said_not_for_what_rules_propose(
+    shop_id: int, settled_by: str | None, verdict: str | None, is_kept: bool
+) -> None:
+    id = owner(shop_id, "a").id
+    with database.writing() as session:
+        proposed = Proposal(
+            shop_id=shop_id,
+            customer_id=id,
+            author="",
+            written_at=NOON,
+            order_id=attachments.anchor(session, shop_id, id),
+            kind="flag_auto_cancel",
+            evidence="a",
+            settled_by=settled_by,
+            verdict=verdict,
+        )
+        session.add(proposed)
+    remove(shop_id, "a")
+
+    assert (db.session.get(Customer, id) is not None) is is_kept
+    assert db.session.scalars(select(Proposal.customer_id)).all() == [id] * is_kept
+
+
 def test_a_newest_override_wins_where_two_people_become_one(shop_id: int) -> None:
     attach(shop_id, "a")
     attach(shop_id, "b")
