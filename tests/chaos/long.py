@@ -35,7 +35,7 @@ WORST_RECOVERY, WORST_P99 = 60.0, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What came of one run; times in seconds."""
+    """What came of one run; times in seconds. `unlike`: how the shop differs from a rebuild."""
 
     kills: int
     sent: int
@@ -50,6 +50,7 @@ class Figures:
     intake_p99: float
     intake_worst: float
     lasted: float
+    unlike: str
 
     def faults(self) -> list[str]:
         """Return what must not be, in words."""
@@ -61,17 +62,18 @@ class Figures:
             found.append(f"a recovery of {self.worst_recovery:.1f} s")
         if self.intake_p99 > WORST_P99:
             found.append(f"an intake p99 of {self.intake_p99:.3f} s")
+        if self.unlike:
+            found.append(self.unlike)
         return found
 
 
 def run(url: str, kills: int) -> Figures:
-    """Play the story on one database. AssertionError when the shop is not told as it is."""
+    """Play the story on one database, and look what came of it."""
     begun = monotonic()
     with told(url, upgrade, serve=by_granian, orders=ORDERS, lease=LEASE) as story:
         call_witness(db.engine)
         with Recoveries(db.engine, timedelta(seconds=LEASE)) as recoveries:
             scenario.play(story, kills)
-        assert_equal_to_a_rebuild(db.session.scalars(select(Shop.id)).one())
         return _figures(story, kills, recoveries, monotonic() - begun)
 
 
@@ -96,12 +98,23 @@ def _figures(story: Story, kills: int, recoveries: Recoveries, lasted: float) ->
         intake_p99=percentile(took, 0.99),
         intake_worst=max(took),
         lasted=lasted,
+        unlike=_unlike_a_rebuild(),
     )
+
+
+def _unlike_a_rebuild() -> str:
+    try:
+        assert_equal_to_a_rebuild(db.session.scalars(select(Shop.id)).one())
+    except AssertionError as differs:
+        return str(differs) or "the shop is not rated as a rebuild would rate it"
+    return ""
 
 
 def _table(found: Mapping[str, Figures]) -> Table:
     drawn = Table("", *found)
     for name in Figures.__dataclass_fields__:
+        if name == "unlike":
+            continue
         values = [getattr(figures, name) for figures in found.values()]
         cells = [f"{v:,.3f} s" if isinstance(v, float) else f"{v:,}" for v in values]
         drawn.add_row(name.replace("_", " "), *cells)

@@ -111,7 +111,8 @@ def _carry_out(occasion: _Occasion, order: Order, stood: Stood) -> None:
     )
     decisions.record(session, [made])
     if not dry_run:
-        consequences.follow(session, shop, order, decision, made, occasion.acting, now)
+        decided = consequences.Decided(session, shop, order, made, occasion.acting, now)
+        consequences.follow(decided, decision.choices)
 
 
 def _decision(occasion: _Occasion, order: Order, stood: Stood) -> domain.Decision | None:
@@ -123,7 +124,7 @@ def _decision(occasion: _Occasion, order: Order, stood: Stood) -> domain.Decisio
     found = breaker.overload(session, shop, acting, now)
     if found is None:
         return decision
-    consequences.trip(session, shop, found, now)
+    consequences.trip(session, shop, acting, found, now)
     return domain.decide(seen, stood.standing, switches_of(shop), acting, now)
 
 
