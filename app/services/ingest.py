@@ -58,7 +58,7 @@ def save(
             stored.get(code),
         )
     }
-    checked = tombstones.check(session, shop, changed)
+    checked = tombstones.check(session, shop, changed, stored.keys())
     for code in stored.keys() & checked.dropped:
         remove(session, shop_id, code, now)
     if checked.admitted:

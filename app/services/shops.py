@@ -12,6 +12,7 @@ from app.platforms.base import Arrival, Installation, ShopDetails, Topic
 from app.services import inbox, rulesets
 from app.services.locking import finishing, lock_shop
 from app.services.notices import telling
+from app.services.privacy import lost_digests
 from app.services.reconciling import queueing
 from app.services.runtime import Runtime
 
@@ -35,6 +36,7 @@ def install(runtime: Runtime, platform: str, installation: Installation) -> int:
             lock_shop(session, shop.id)
         _close_waiting(session, shop.id, "installed again", (Topic.CONNECT, Topic.IMPORT))
         _take_away(session, shop.id)
+        lost_digests.replace(session, shop)
         shop.url = installation.url
         shop.secret = runtime.vault.seal(installation.secret)
         shop.api_token = shop.api_token_until = shop.api_token_renewal_until = None

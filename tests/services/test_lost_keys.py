@@ -1,6 +1,7 @@
 """A key that is lost parks the shops that need it; nothing crashes, and installing again heals."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
@@ -15,11 +16,13 @@ from app.secrets import UnreadableSecret, Vault
 from app.services import lost_keys
 from app.services.checkout import installing
 from app.services.intake import Intake
+from app.services.privacy import tombstones
+from app.services.privacy.erasing import erase
 from app.services.runtime import Runtime
 from app.worker import schedule
-from tests.factories import make_shop
+from tests.factories import make_actor, make_shop
 from tests.fakes import FakePlatform
-from tests.services.steps import fetched, installed_shop, shop_row, work_off
+from tests.services.steps import fetched, installed_shop, owners, save, shop_row, work_off
 
 LOST = Vault(Fernet.generate_key().decode())
 
@@ -80,6 +83,39 @@ def test_a_shop_whose_permission_is_lost_waits_for_a_new_installation(
     work_off(runtime)
     assert kinds_of_notices() == []
     assert db.session.scalars(select(Order.code)).all() == ["1"]
+
+
+def test_when_it_is_lost_whom_a_shop_forgot_nobody_unknown_of_that_time_comes_in(
+    runtime: Runtime, platform: FakePlatform, shop_id: int
+) -> None:
+    petr = {"email": "petr@pes.cz", "phone": ""}
+    save(shop_id, fetched("jana"), fetched("petr", **petr))
+    erase(make_actor(shop_id), owners(shop_id)["jana"], "asked")
+    lose(shop_id, "secret", "erasure_key")
+    assert installed_shop(runtime, platform) == shop_id
+
+    later = {"placed_at": datetime.now(UTC) + timedelta(days=1)}
+    taken = {
+        "jana": save(shop_id, fetched("jana")),
+        "jana, by another code": save(shop_id, fetched("2")),
+        "anybody of before": save(shop_id, fetched("3", email="eva@x.cz", phone="")),
+        "an order that is here": save(shop_id, fetched("petr", **petr, status_id="5")),
+        "an order of after it": save(shop_id, fetched("4", **later)),
+    }
+
+    assert list(taken.values()) == [0, 0, 0, 1, 1]
+    assert owners(shop_id).keys() == {"petr", "4"}
+    assert tombstones.forgotten_orders(db.session(), shop_id) == 3
+
+
+def test_digests_that_a_key_opens_outlive_a_new_installation(
+    runtime: Runtime, platform: FakePlatform, shop_id: int
+) -> None:
+    save(shop_id, fetched("jana"))
+    erase(make_actor(shop_id), owners(shop_id)["jana"], "asked")
+    assert installed_shop(runtime, platform) == shop_id
+    assert save(shop_id, fetched("2")) == 0
+    assert save(shop_id, fetched("3", email="eva@x.cz", phone="")) == 1
 
 
 def test_it_is_parked_even_if_nothing_arrives_and_the_others_go_on(

@@ -14,6 +14,8 @@ from app.secrets import vault_of
 
 # A trace that is no key of identity: the code of an order.
 ORDER = "order"
+# A trace that any order bears which is not here already; see services.privacy.lost_digests.
+ANYBODY: Key = ("anybody", "")
 
 
 def key_of(session: Session, shop: Shop) -> bytes | None:

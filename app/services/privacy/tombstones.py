@@ -4,7 +4,7 @@ An order that is older than an erasure and bears a trace of the erased person is
 brings it. A later one is a new customer's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from app.domain.identity import Matching, Traces
 from app.domain.identity_words import Key
 from app.models import Erasure, Shop
 from app.services.identity_reach import shared_among
-from app.services.privacy.digests import ORDER, digest, key_of, made_key
+from app.services.privacy.digests import ANYBODY, ORDER, digest, key_of, made_key
 
 # Databases limit the parameters of one statement.
 AT_ONCE = 1_000
@@ -67,16 +67,19 @@ def write(
         session.execute(insert(Erasure), new)
 
 
-def check(session: Session, shop: Shop, orders: Columns) -> Checked:
+def check(session: Session, shop: Shop, orders: Columns, stored: Collection[str]) -> Checked:
     """Part orders into those that may be stored and those of forgotten people.
 
-    Works inside the caller's write transaction, which holds the shop: an erasure is before it or
-    after it. Codes of dropped orders are written down too.
+    `stored`: codes of those that are here already. Works inside the caller's write transaction,
+    which holds the shop: an erasure is before it or after it. Codes of dropped orders are written
+    down too.
     """
     key = key_of(session, shop)
     if key is None:
         return Checked(dict(orders), (), {})
     traces = _traces(session, shop, orders)
+    for code in traces.keys() - stored:
+        traces[code].append(ANYBODY)
     digests = {trace: digest(key, trace) for held in traces.values() for trace in held}
     rows = _known(session, shop, digests.values())
     found = {
