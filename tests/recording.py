@@ -74,6 +74,7 @@ ON_CUSTOMERS: Mapping[str, Mapping[str, Any]] = {
     "order_decided": DECIDED,
     "action_undone": {"action": "cancel"},
     "action_ended": ENDED,
+    "action_retried": {"action": "cancel", "situation": "flagged", "target_status": "-4"},
     "proposal_confirmed": PROPOSAL,
     "proposal_refused": {**PROPOSAL, "kind": "cancel", "situation": "risky"},
     "account_disabled": {"account": "jana@kocour.example"},

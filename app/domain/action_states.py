@@ -28,6 +28,8 @@ RETRACTABLE = frozenset({State.TODO, State.CHECKING})
 MAX_ATTEMPTS = 8
 READS_BEFORE_RETRY = 2
 BETWEEN_READS = timedelta(seconds=10)
+# Time to take back what a person has just asked for.
+SECOND_THOUGHTS = timedelta(minutes=1)
 # So long may a call be unclear before the owner hears of it.
 UNCLEAR_FOR_LONG = timedelta(minutes=30)
 

@@ -45,6 +45,11 @@ def _action_ended(facts: Facts) -> str:
     return f"{said} {SKIPPED[reason]}" if reason in SKIPPED else said
 
 
+def _action_retried(facts: Facts) -> str:
+    action = in_sentence(facts.get("action", ""))
+    return str(gettext("To be tried again: %(action)s.", action=action))
+
+
 def _proposal_confirmed(facts: Facts) -> str:
     return str(gettext("Proposal confirmed: %(what)s.", what=proposed(facts.get("kind", ""))))
 
@@ -75,6 +80,7 @@ SAID: Mapping[str, Callable[[Facts], str]] = {
     "order_decided": _order_decided,
     "action_undone": _action_undone,
     "action_ended": _action_ended,
+    "action_retried": _action_retried,
     "proposal_confirmed": _proposal_confirmed,
     "proposal_refused": _proposal_refused,
 }

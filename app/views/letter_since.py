@@ -18,6 +18,7 @@ _DONE: Mapping[str, Any] = {
 }
 _STEPS: Mapping[str, Any] = {
     "action_undone": _l("A member of our staff took it back before anything was done."),
+    "action_retried": _l("A member of our staff asked for it to be tried again."),
     "undone": _l("A member of our staff took the decision back."),
 }
 _REVIEWED: Mapping[str, Any] = {

@@ -1,11 +1,11 @@
-"""Taking back what is about to be done to orders."""
+"""Taking back what is about to be done to orders, and trying again what failed."""
 
 from http import HTTPStatus
 
 from flask import Blueprint, g, request
 from marshmallow import Schema, fields, validate
 
-from app.services.outbox import undoing, undoing_many
+from app.services.outbox import retrying, undoing, undoing_many
 from app.services.outbox.undoing_many import LARGEST_BATCH
 from app.views import auth, planned_words
 from app.views.ids import LARGEST_ID, ROW_ID
@@ -29,6 +29,13 @@ class Choice(Schema):
 def undo(action_id: int) -> tuple[str, HTTPStatus]:
     """Take back an action, while the platform has not been asked yet."""
     undoing.undo(g.actor, action_id)
+    return "", HTTPStatus.NO_CONTENT
+
+
+@bp.post(f"/<{ROW_ID}:action_id>/again")
+def try_again(action_id: int) -> tuple[str, HTTPStatus]:
+    """Let an action that failed be tried again."""
+    retrying.try_again(g.actor, action_id)
     return "", HTTPStatus.NO_CONTENT
 
 

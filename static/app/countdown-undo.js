@@ -1,19 +1,22 @@
-// Taking back what is about to be done to an order, or all of it: wherever its countdown is seen.
+// Taking back what is about to be done to an order, or all of it, and trying again what failed:
+// wherever it is seen.
 
 import { oneAtATime } from "./once.js";
 import { Refused, asJson, ask } from "./session.js";
 import { toast } from "./toast.js";
 
-const TOO_LATE = 409;
+const OUTDATED = 409;
 
-/** Let the buttons beside countdowns work; what became of it is said, and the page shows it. */
+/** Let the buttons beside actions work; what became of it is said, and the page shows it. */
 export function offerToTakeBack({ page, attempt, reload, announce }) {
   const once = oneAtATime(announce);
   page.addEventListener("click", ({ target }) => {
     const one = target.closest("[data-take-back]");
     const all = target.closest("[data-take-back-all]");
+    const failed = target.closest("[data-try-again]");
     if (one) attempt(() => once(() => takeBack(one)));
     if (all) attempt(() => once(() => takeAllBack(all)));
+    if (failed) attempt(() => once(() => tryAgain(failed)));
   });
 
   async function takeBack(button) {
@@ -30,8 +33,15 @@ export function offerToTakeBack({ page, attempt, reload, announce }) {
     await look("upcoming-title");
   }
 
-  /** Send it and say what became of it; a refusal is said too. */
-  async function send(address, body, words) {
+  async function tryAgain(button) {
+    const { again, over } = page.querySelector("#clock").dataset;
+    const home = button.closest(".planned").id;
+    await send(button.dataset.tryAgain, {}, () => again, over);
+    await look(home);
+  }
+
+  /** Send it and say what became of it; a refusal is said too, `outdated` when it comes too late. */
+  async function send(address, body, words, outdated) {
     const { late, failed } = page.querySelector("#clock").dataset;
     const { headers, ...options } = asJson(body);
     const accepted = { ...headers, Accept: "application/json" };
@@ -39,7 +49,7 @@ export function offerToTakeBack({ page, attempt, reload, announce }) {
       toast(await words(await ask(address, { ...options, headers: accepted })));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      toast(error.response.status === TOO_LATE ? late : failed);
+      toast(error.response.status === OUTDATED ? (outdated ?? late) : failed);
     }
   }
 

@@ -146,6 +146,74 @@ def test_whoever_is_too_late_is_told_so(
     expect(line.get_by_role("button")).to_have_count(0)
 
 
+def refused(stack: Stack, code: str) -> None:
+    """Let the platform have refused what was to be done to an order."""
+    stack.change(
+        "UPDATE actions SET state = 'failed', reason = 'refused', last_error = 'Order is locked.',"
+        f" ended_at = due_at, lease = NULL WHERE order_code = '{code}'"
+    )
+
+
+def test_what_failed_is_tried_again_by_keyboard_from_the_list_and_from_the_card(
+    orders: Orders, flagged: tuple[str, str], stack: Stack
+) -> None:
+    refused(stack, flagged[1])
+    line = orders.row(flagged[1]).locator(".planned")
+    expect(line).to_contain_text("Platforma to odmítla. Order is locked.")
+    again = line.get_by_role("button", name=f"Zkusit znovu {flagged[1]}")
+
+    again.press("Enter")
+
+    expect(orders.inside.locator(".toast").last).to_contain_text("Zkusí se to znovu za minutu")
+    expect(line.locator("[data-due]")).to_have_text(re.compile("Bude zrušena za [01]:[0-5][0-9]"))
+    expect(line).to_be_focused()
+    expect(again).to_have_count(0)
+
+    refused(stack, flagged[1])
+    orders.customer(flagged[1]).click()
+    card = Customer(orders)
+    card.rows.get_by_role("button", name=f"Zkusit znovu {flagged[1]}").press("Enter")
+
+    coming = card.inside.locator("#about-to-be .coming")
+    expect(coming).to_contain_text(f"Objednávka {flagged[1]}")
+    expect(coming.locator(".planned")).to_be_focused()
+    expect(coming.get_by_role("button", name="Vrátit")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(409, "Znovu už to zkusit nelze"), (500, "Neprovedeno.")]
+)
+def test_whoever_cannot_have_it_tried_again_is_told_so_and_stays_where_they_are(
+    orders: Orders,
+    flagged: tuple[str, str],
+    stack: Stack,
+    complaints: Complaints,
+    status: int,
+    said: str,
+) -> None:
+    complaints.expect(f"Failed to load resource.* {status}")
+    refused(stack, flagged[1])
+    again = orders.row(flagged[1]).get_by_role("button", name="Zkusit znovu")
+    orders.page.route("**/app/planned/*/again", lambda route: route.fulfill(status=status))
+
+    again.press("Enter")
+
+    expect(orders.inside.locator(".toast").last).to_contain_text(said)
+    expect(again).to_be_focused()
+
+
+@in_every_look
+def test_what_failed_has_no_fault(
+    orders: Orders, flagged: tuple[str, str], stack: Stack, look: Look
+) -> None:
+    look.put_on(orders.page)
+    refused(stack, flagged[1])
+    button = orders.row(flagged[1]).get_by_role("button", name="Zkusit znovu")
+    expect(button).to_be_visible()
+
+    assert faults(orders.frame) == ""
+
+
 def test_a_clock_that_is_wrong_does_not_change_what_is_left(
     orders: Orders, flagged: tuple[str, str]
 ) -> None:

@@ -21,7 +21,7 @@ from app.domain.roles import Right, Role, may
 from app.domain.rules import Level
 from app.errors import Forbidden
 from app.extensions import db
-from app.models import Customer, Decision, IdentityLink, Notice, Order, Shop
+from app.models import Action, Customer, Decision, IdentityLink, Notice, Order, Shop
 from app.services import (
     advice,
     backtests,
@@ -45,7 +45,7 @@ from app.services.admins import VisitedShop, visit
 from app.services.checkout import settings as checkout_settings
 from app.services.customer_files import exporting, importing
 from app.services.notices import dismissing, preferences
-from app.services.outbox import undoing, undoing_many
+from app.services.outbox import retrying, undoing, undoing_many
 from app.services.privacy import exporting as privacy_exporting
 from app.services.privacy.erasing import erase
 from app.services.privacy.settings import PrivacySettings, change_privacy
@@ -168,6 +168,7 @@ DEEDS: Mapping[Callable[..., Any], tuple[Right, Deed]] = {
         Right.DECIDE,
         lambda actor, at: settling.refuse(actor, [at.proposal], "His brother did it"),
     ),
+    retrying.try_again: (Right.DECIDE, lambda actor, at: retrying.try_again(actor, at.action)),
     undoing.undo: (Right.DECIDE, lambda actor, at: undoing.undo(actor, at.action)),
     undoing_many.undo_many: (
         Right.DECIDE,
@@ -311,6 +312,7 @@ BEFOREHAND: Mapping[Callable[..., Any], Deed] = {
     importing.undo: lambda actor, at: _flag(actor, at),
     overrides.take_back: lambda actor, at: _override(actor, at),
     record_exporting.export: lambda actor, at: _flag(actor, at),
+    retrying.try_again: lambda actor, at: _fail(actor, at),
     objections.enter: lambda actor, at: _flag(actor, at),
     objections.review: lambda actor, at: _object(actor, at),
     parting.withdraw: lambda actor, at: _keep_apart(actor, at),
@@ -319,6 +321,13 @@ BEFOREHAND: Mapping[Callable[..., Any], Deed] = {
 
 def _flag(actor: Actor, at: Scene) -> None:
     flags.set_flag(actor, [at.customer], FlagKind.EXEMPT, "A friend", None)
+
+
+def _fail(actor: Actor, at: Scene) -> None:
+    flags.set_flag(actor, [at.customer], FlagKind.BLACKLIST, "Never again", None)
+    action = db.session.get_one(Action, at.action)
+    action.state, action.reason, action.ended_at = "failed", "refused", NOON
+    db.session.commit()
 
 
 def _object(actor: Actor, at: Scene) -> None:

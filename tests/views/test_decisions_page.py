@@ -35,6 +35,7 @@ WORDS: Mapping[str, str] = {
     "order_decided": "Má se provést automaticky: zrušit objednávku",
     "action_undone": "Vzato zpět dřív, než se to provedlo: zrušit objednávku.",
     "action_ended": "Na platformě provedeno a ověřeno: zrušit objednávku.",
+    "action_retried": "Má se zkusit znovu: zrušit objednávku.",
     "proposal_confirmed": "Návrh potvrzen: nastavit příznak „Rušit“.",
     "proposal_refused": "Návrh odmítnut: zrušit objednávku.",
     "settings_changed": "Nastavení změněno: automatické akce",

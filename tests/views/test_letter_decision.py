@@ -73,6 +73,14 @@ STORIES: Mapping[str, tuple[Entry, Thread]] = {
             entry("objection_reviewed"),
         ),
     ),
+    "retried": (
+        entry("order_decided"),
+        thread(
+            entry("action_ended", {**ENDED, "state": "failed", "reason": "refused"}),
+            entry("action_retried"),
+            entry("action_ended"),
+        ),
+    ),
     "flagged": (
         entry("flag_set", reason="Třikrát\nnevyzvedla", order_code=""),
         thread(entry("undone")),

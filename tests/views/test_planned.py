@@ -12,11 +12,13 @@ from sqlalchemy import event
 
 from app.domain.acting import Action as Kind
 from app.domain.action_states import ENDED, RETRACTABLE, Skipped, State
+from app.domain.flags import FlagKind
 from app.extensions import db
 from app.models import Action, Shop
+from app.services import flags
 from app.views import acting_words
 from app.views.planned_words import FAILED, IN, NOT_DONE, NOW
-from tests.factories import make_action, make_order
+from tests.factories import make_action, make_actor, make_order, make_shop
 from tests.tables import everything
 from tests.views.conftest import Bearer
 
@@ -66,6 +68,7 @@ def test_every_state_has_its_words_in_the_list_and_on_the_card(
         assert page.count(f'id="planned-{action.id}"') == 1
         assert WORDS[state, reason] in page
         assert (f'data-take-back="/app/planned/{action.id}/undo"' in page) is (state in RETRACTABLE)
+        assert (f'data-try-again="/app/planned/{action.id}/again"' in page) is (state == "failed")
         assert ('class="notice coming"' in page) is (state not in ENDED and path != "/app/orders")
 
 
@@ -148,6 +151,54 @@ def test_many_actions_cost_no_more_queries_than_one(
 
     assert page.count("data-take-back=") == 1 + 12 * len(ASKED)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_what_failed_is_tried_again_and_told_as_what_waits(
+    client: FlaskClient, shop: Shop, headers: Bearer, kind: Kind
+) -> None:
+    order = make_order(shop)
+    action = make_action(order, kind=kind.value, state="failed", reason="refused").id
+    db.session.commit()
+    owner = make_actor(shop)
+    flags.set_flag(owner, [order.customer_id], FlagKind.BLACKLIST, "Vyhrožuje", None)
+
+    answer = client.post(f"/app/planned/{action}/again", headers=headers)
+
+    assert (answer.status_code, answer.text) == (204, "")
+    page = client.get("/app/orders", headers=headers).text
+    assert f'data-take-back="/app/planned/{action}/undo"' in page
+    assert "data-try-again=" not in page
+    assert client.post(f"/app/planned/{action}/again", headers=headers).status_code == 204
+
+
+@pytest.mark.parametrize("state", [*sorted(ENDED - {State.FAILED}), "failed"])
+def test_what_did_not_fail_or_has_no_reason_left_is_not_tried_again(
+    client: FlaskClient, shop: Shop, headers: Bearer, state: str
+) -> None:
+    action = make_action(make_order(shop), state=state).id
+    db.session.commit()
+    before = everything()
+
+    answer = client.post(f"/app/planned/{action}/again", headers=headers)
+
+    assert answer.status_code == 409
+    assert everything() == before
+
+
+@pytest.mark.parametrize("path", ["/app/orders", "/app/customers/{}"])
+def test_on_an_order_that_has_ended_nothing_is_offered_to_be_tried_again(
+    client: FlaskClient, shop: Shop, headers: Bearer, path: str
+) -> None:
+    order = make_order(shop, outcome="ok")
+    make_action(order, state="failed", reason="refused")
+    # The same code in another shop is another order.
+    make_order(make_shop(), code=order.code)
+    db.session.commit()
+
+    page = client.get(path.format(order.customer_id), headers=headers).text
+
+    assert ("Platforma to odmítla." in page, "data-try-again=" in page) == (True, False)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in RETRACTABLE])

@@ -14,11 +14,12 @@ from app.domain import acting_data, ruleset_data
 from app.domain.presets import PRESETS
 from app.domain.roles import Right, Role
 from app.extensions import db
-from app.models import Customer, Decision, IdentityLink, Member, Shop
+from app.models import Customer, Decision, IdentityLink, Member, Order, Shop
 from app.services import flags, notes, overrides, parting, settings
 from app.services.acting import changing
+from app.services.outbox import retrying
 from app.services.record import objections
-from tests.factories import make_actor, make_member, make_proposal
+from tests.factories import make_action, make_actor, make_member, make_proposal
 from tests.services.test_roles import (
     BEFOREHAND,
     FILE,
@@ -128,6 +129,7 @@ ROUTES: Mapping[str, tuple[Right, Args, object]] = {
         lambda at: {"ids": [at.proposal], "reason": "His brother did it"},
     ),
     "planned.undo": (Right.DECIDE, lambda at: {"action_id": at.action}, None),
+    "planned.try_again": (Right.DECIDE, lambda at: {"action_id": at.action}, None),
     "planned.undo_many": (Right.DECIDE, lambda _: {}, lambda at: {"ids": [at.action]}),
     "notes.write": (Right.WRITE_NOTES, _customer, GIFT),
     "notes.edit": (Right.WRITE_NOTES, _note, {"base": 1, "wording": GIFT}),
@@ -179,6 +181,7 @@ ROUTES: Mapping[str, tuple[Right, Args, object]] = {
 PREPARED_LIKE: Mapping[str, Callable[..., Any]] = {
     "acting.go_back": changing.back_to_preset,
     "acting.reset_breaker": settings.reset_breaker,
+    "planned.try_again": retrying.try_again,
     "notes.restore": notes.restore,
     "notes.untick": notes.untick,
     "flags.remove": flags.remove_flag,
@@ -283,6 +286,8 @@ CONTROLS: Mapping[str, tuple[Right, str]] = {
     r"data-choose=.*": (Right.DECIDE, "/app/proposals"),
     r'id="undo-1"': (Right.DECIDE, "/app/orders"),
     r"data-take-back=": (Right.DECIDE, "/app/customers/1"),
+    r"data-try-again=": (Right.DECIDE, "/app/orders"),
+    r'id="again-\d': (Right.DECIDE, "/app/customers/1"),
     r'id="export"': (Right.EXPORT, "/app/customers/files"),
     r'id="example"': (Right.IMPORT, "/app/customers/files"),
     r'id="note-new': (Right.WRITE_NOTES, "/app/customers/1"),
@@ -329,6 +334,7 @@ def test_a_page_shows_no_control_that_one_may_not_use(
     BEFOREHAND[objections.enter](make_actor(shop), at)
     # That took away what was proposed.
     make_proposal(shop, db.session.get_one(Customer, at.other))
+    make_action(db.session.get_one(Order, at.order), kind="hold", state="failed")
     db.session.commit()
     pages = {
         path: client.get(path, headers=headers).text for path in {p for _, p in CONTROLS.values()}

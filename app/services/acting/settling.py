@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import database
 from app.domain.acting import Action, Mode, Situation, allowed
+from app.domain.action_states import SECOND_THOUGHTS
 from app.domain.flags import FlagKind
 from app.domain.orders import Outcome
 from app.domain.proposing import FLAG_MONTHS, ProposalKind, Verdict
@@ -29,8 +30,6 @@ from app.services.outbox import rows
 from app.services.outbox.rows import Wish
 
 LARGEST_BATCH = 500
-# Time to take back what was just confirmed.
-SECOND_THOUGHTS = timedelta(minutes=1)
 CONFIRMED, REFUSED = "proposal_confirmed", "proposal_refused"
 # Why a proposal was passed over.
 SETTLED, CLOSED, NOT_ALLOWED, NO_TARGET, DONE = (

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.domain.action_states import RETRACTABLE, State
+from app.domain.orders import Outcome
 from app.extensions import db
 from app.models import Action, Order
 from app.services.owned import owned
@@ -20,7 +22,7 @@ SHOWN = 100
 class Planned:
     """An action as people see it. `can_undo`: the platform has not been asked yet.
 
-    `ended_by`: who ended it by hand, '' for nobody.
+    `ended_by`: who ended it by hand, '' for nobody. `order_open`: its order is there, and open.
     """
 
     id: int
@@ -35,13 +37,20 @@ class Planned:
     ended_at: datetime | None
     ended_by: str
     error: str
+    order_open: bool
 
     @property
     def can_undo(self) -> bool:
         """Say whether it can still be taken back."""
         return State(self.state) in RETRACTABLE
 
+    @property
+    def can_retry(self) -> bool:
+        """Say whether a person may ask for another attempt."""
+        return self.state == State.FAILED and self.order_open
 
+
+_order = aliased(Order)
 COLUMNS: tuple[Any, ...] = (
     Action.id,
     Action.order_code,
@@ -55,6 +64,11 @@ COLUMNS: tuple[Any, ...] = (
     Action.ended_at,
     func.coalesce(Action.ended_by, "").label("ended_by"),
     func.coalesce(Action.last_error, "").label("error"),
+    exists()
+    .where(_order.shop_id == Action.shop_id, _order.code == Action.order_code)
+    .where(_order.outcome == Outcome.OPEN)
+    .correlate(Action)
+    .label("order_open"),
 )
 
 

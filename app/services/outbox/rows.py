@@ -13,13 +13,14 @@ from app.domain.acting import STATUS_ACTIONS
 from app.domain.acting import Action as Kind
 from app.domain.action_states import REVIVABLE, Skipped, State
 from app.domain.notices import NoticeKind
+from app.errors import NotFound
 from app.models import Action, Decision, Order, Shop
 from app.services import decisions, outcomes, ratings
 from app.services.mirror import refusals
 from app.services.notices.telling import tell, withdraw
 
 log = structlog.get_logger(__name__)
-UNDONE, ENDED_KIND = "action_undone", "action_ended"
+UNDONE, ENDED_KIND, RETRIED = "action_undone", "action_ended", "action_retried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,18 @@ class End:
     answer: Mapping[str, Any] | None = None
 
 
+def of_shop(session: Session, shop: Shop, action_id: int) -> Action:
+    """Return an action of a shop as it is now; NotFound. The caller holds the shop."""
+    row = session.scalar(
+        select(Action)
+        .where(Action.shop_id == shop.id, Action.id == action_id)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NotFound("there is no such action")
+    return row
+
+
 def enqueue(
     session: Session, shop: Shop, order_id: int, code: str, wish: Wish, now: datetime
 ) -> Action | None:
@@ -71,7 +84,7 @@ def enqueue(
     row.target_status, row.text = wish.target_status, wish.text
     row.limits, row.answer = dict(wish.limits or {}), {}
     row.reason, row.ended_at, row.ended_by, row.last_error = "", None, None, None
-    row.attempts, row.reads = 0, 0
+    row.attempts, row.reads, row.read_at = 0, 0, None
     session.flush()
     shop.revision += 1
     log.info("action.wanted", shop_id=shop.id, action=row.id)

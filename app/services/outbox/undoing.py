@@ -1,12 +1,9 @@
 """Taking back an action by hand, while the platform has not been asked yet."""
 
-from sqlalchemy import select
-
 from app import database
 from app.domain.action_states import RETRACTABLE, Skipped, State
 from app.domain.roles import Right
-from app.errors import NotFound, Outdated
-from app.models import Action
+from app.errors import Outdated
 from app.services.actors import Actor
 from app.services.given_reason import LONGEST, given_reason
 from app.services.locking import lock_shop
@@ -23,13 +20,7 @@ def undo(actor: Actor, action_id: int, reason: str = "") -> None:
     said = given_reason(reason, required=False)
     with database.writing() as session:
         shop = lock_shop(session, actor.shop_id)
-        row = session.scalar(
-            select(Action)
-            .where(Action.shop_id == shop.id, Action.id == action_id)
-            .execution_options(populate_existing=True)
-        )
-        if row is None:
-            raise NotFound("there is no such action")
+        row = rows.of_shop(session, shop, action_id)
         if (row.state, row.reason) == (State.SKIPPED, Skipped.UNDONE):
             return
         if row.state not in RETRACTABLE:

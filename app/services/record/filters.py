@@ -33,7 +33,7 @@ class Group(StrEnum):
 
 
 KINDS: Mapping[Group, tuple[str, ...]] = {
-    Group.ORDERS: ("order_decided", "action_undone", "action_ended"),
+    Group.ORDERS: ("order_decided", "action_undone", "action_ended", "action_retried"),
     Group.PROPOSALS: ("proposal_confirmed", "proposal_refused"),
     Group.FLAGS: ("flag_set", "flag_removed", "undone", "account_disabled", "account_enabled"),
     Group.LEVELS: ("override_set", "override_removed"),

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from app.errors import LeaseLost, PlatformError
+from app.errors import LeaseLost, NotFound, PlatformError
 from app.extensions import db
 from app.services import record_chain
-from app.services.outbox import claims
+from app.services.outbox import claims, retrying
 from app.services.outbox.claims import Held
 from app.services.privacy.erasing import erase
 from app.services.runtime import Runtime
@@ -100,6 +100,26 @@ def test_what_turns_out_not_to_be_done_is_not_tried_again(
         work(runtime)
     assert (actions(shop_id), platform.changes) == ([], [])
     assert CODE not in dump()
+
+
+def test_what_failed_goes_with_the_customer_and_cannot_be_tried_again(
+    shop_id: int, runtime: Runtime, platform: FakePlatform
+) -> None:
+    platform.lies = [PlatformError("the order is locked", permanent=True)] * 2
+    work(runtime)
+    failed = action(shop_id, CODE).id
+    retrying.try_again(make_actor(shop_id), failed)
+    pass_by(minutes=1)
+    work(runtime)
+    assert action(shop_id, CODE).state == "failed"
+
+    forget(shop_id)
+
+    assert actions(shop_id) == []
+    assert CODE not in dump(), "who asked for it to be tried again is in the record no more"
+    with pytest.raises(NotFound):
+        retrying.try_again(make_actor(shop_id), failed)
+    assert record_chain.verify(shop_id).broken_at is None
 
 
 def test_a_notification_of_the_order_that_comes_later_brings_nothing_back(

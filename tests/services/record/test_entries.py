@@ -166,6 +166,28 @@ def test_a_thread_holds_what_followed_and_what_it_follows(shop: Shop) -> None:
     assert found[3].objection is None
 
 
+def test_how_a_new_attempt_ended_follows_it_and_what_was_decided_at_first(shop: Shop) -> None:
+    order = make_order(shop)
+    first = decide(shop, "order_decided", order)
+    decide(shop, "action_ended", order, about=first.id)
+    again = decide(shop, "action_retried", order, about=first.id)
+    decide(shop, "action_ended", order, about=again.id)
+    decide(shop, "objection", order, about=again.id)
+    decide(make_shop(), "action_ended", about=again.id)
+    every = entries.page(visited(shop), Wanted(Filters())).rows
+
+    for rows in (every, [row for row in every if row.number == 1]):
+        found = threads.of(shop.id, rows)[first.id]
+        assert [answer.number for answer in found.answers] == [2, 3, 4]
+        assert found.objection is None
+    found = threads.of(shop.id, every)[again.id]
+    assert [answer.number for answer in found.answers] == [4, 5]
+    assert (found.first and found.first.number, found.objection and found.objection.number) == (
+        1,
+        5,
+    )
+
+
 def test_a_page_asks_as_often_however_much_is_on_it(shop: Shop) -> None:
     def asked() -> int:
         where = visited(shop)
