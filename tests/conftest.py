@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from cryptography.fernet import Fernet
@@ -16,7 +17,7 @@ from app import create_app
 from app.extensions import db
 from app.services.runtime import Runtime
 from bench.databases import NoServer, postgresql
-from tests import quick
+from tests import built_once, quick
 from tests.fakes import FakePlatform
 from tests.tenancy import as_nobody_special, only_tests_cross_shops
 
@@ -73,7 +74,12 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_applications() -> Iterator[None]:
-    with quick.routes_compiled_once(), quick.engines_shared():
+    with (
+        built_once.routes_compiled_once(),
+        built_once.templates_compiled_once(),
+        built_once.api_described_once(),
+        quick.engines_shared(),
+    ):
         yield
 
 
@@ -99,8 +105,9 @@ def _no_connection_beyond_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("database")
+def _folder() -> Iterator[Path]:
+    with TemporaryDirectory(dir=quick.memory(), ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
