@@ -23,8 +23,12 @@ test: $(READY) $(CATALOGUES)  ## Run the tests (PostgreSQL ones too where a serv
 slow: $(READY) $(CATALOGUES)  ## Run the browser, chaos, fault, fuzz and long tests
 	@$(MAKE) --no-print-directory --keep-going --jobs --output-sync=target $(SLOW)
 
+# Two browsers, each with a shop of its own; the two databases beside each other.
+slow-browser: HOW = -n 2 --dist loadfile
+slow-chaos: HOW = -n 2 --dist loadgroup
+
 $(SLOW): slow-%: $(READY) $(CATALOGUES)
-	$(BIN)/pytest -m $*
+	$(BIN)/pytest -m $* $(HOW)
 
 chaos: $(READY) $(CATALOGUES)  ## Kill 2,000 workers on each database, and print what came of it
 	$(BIN)/python -m tests.chaos.long

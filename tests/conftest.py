@@ -23,6 +23,8 @@ from tests.tenancy import as_nobody_special, only_tests_cross_shops
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 PAGES = Path(__file__).resolve().parent / "views"
+# Markers that stand in the files of their tests, or are the names of their folders.
+NAMED_WHERE_USED = frozenset({"browser", "chaos", "faults", "fuzz"})
 SETTINGS = {
     "SECRET_KEY": "a key for tests only",
     "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
@@ -53,6 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shared"):
             item.add_marker(absent)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over files that do not name the one marker that is asked for: most of the tests."""
+    marker = config.option.markexpr
+    if marker not in NAMED_WHERE_USED or collection_path.suffix != ".py":
+        return None
+    named = marker == collection_path.parent.name or marker in collection_path.read_text()
+    return None if named else True
 
 
 def pytest_collection_finish() -> None:

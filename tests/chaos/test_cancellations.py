@@ -22,7 +22,14 @@ from sandbox.model import Contact
 from sandbox.placing import Wish, place_orders
 from sandbox.records import order_record
 from sandbox.state import Platform
-from tests.chaos.scenario import count, is_imported, wait_until, waiting
+from tests.chaos.scenario import (
+    IMPORTED_SECONDS,
+    count,
+    is_imported,
+    wait_until,
+    wait_until_none,
+    waiting,
+)
 from tests.chaos.stories import Story
 from tests.chaos.workers import KILLS, Workers, workers
 from tests.factories import make_actor
@@ -50,7 +57,7 @@ def test_each_order_is_cancelled_at_most_once_and_none_is_forgotten(story: Story
     dice = random.Random(20261201)
     with workers(story.settings, count=2) as crowd:
         addon.install(platform)
-        wait_until(is_imported, 60)
+        wait_until(is_imported, IMPORTED_SECONDS)
         flag_karel(platform)
         platform.faults.change(FAULTS)
         with platform.lock:
@@ -59,10 +66,10 @@ def test_each_order_is_cancelled_at_most_once_and_none_is_forgotten(story: Story
             platform.merchant_first = read_wish(quicker, seed=7)
         codes = place_and_kill(platform, crowd, dice)
         assert platform.sender.wait_until_idle(120)
-        wait_until(lambda: count(waiting()) == 0, 240)
-        wait_until(lambda: count(Action.ended_at.is_(None)) == 0, 600)
+        wait_until_none(lambda: count(waiting()), 240)
+        wait_until_none(lambda: count(Action.ended_at.is_(None)), 600)
         platform.faults.change({"reset": True})
-        wait_until(lambda: count(waiting()) == 0, 120)
+        wait_until_none(lambda: count(waiting()), 120)
         crowd.stop()
     assert crowd.killed == KILLS
     for code in codes:

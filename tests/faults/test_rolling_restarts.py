@@ -8,15 +8,22 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models import HistoryImport, WebhookEvent
+from app.models import WebhookEvent
 from app.worker.stopping import GRACE
 from bench import shop as bench_shop
 from bench.notifications import request
 from sandbox import addon, shop
 from sandbox.state import Platform
+from tests.chaos.scenario import (
+    IMPORTED_SECONDS,
+    count,
+    is_imported,
+    wait_until,
+    wait_until_none,
+)
 from tests.chaos.stories import Story, told
 from tests.chaos.workers import workers
 from tests.conftest import make_tables
@@ -40,12 +47,12 @@ def test_workers_are_replaced_under_load_without_one_extra_attempt(story: Story)
     dice = random.Random(20261201)
     with workers(story.settings, count=2) as crowd:
         addon.install(story.platform)
-        wait_until(lambda: count(HistoryImport.finished_at.is_not(None)) == 1, seconds=60)
+        wait_until(is_imported, IMPORTED_SECONDS)
         for _ in range(RESTARTS):
             change_some(story.platform, dice)
             crowd.replace_one(GRACE)
         assert story.platform.sender.wait_until_idle(60)
-        wait_until(lambda: count(WebhookEvent.done_at.is_(None)) == 0, seconds=60)
+        wait_until_none(lambda: count(WebhookEvent.done_at.is_(None)), seconds=60)
         crowd.stop()
     assert count(WebhookEvent.topic == "order") > RESTARTS
     assert attempts() == {1}, "what was in hand was finished or handed back"
@@ -58,18 +65,6 @@ def change_some(platform: Platform, dice: random.Random) -> None:
             order = dice.choice(list(platform.shop.orders.values()))
             shop.change_order(platform, order, {"status_id": dice.choice(STATUSES)})
         time.sleep(dice.uniform(0, 0.02))
-
-
-def wait_until(done: object, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "it takes too long"
-        time.sleep(0.05)
-
-
-def count(where: object) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).where(where)) or 0  # type: ignore[arg-type]
 
 
 def attempts() -> set[int]:

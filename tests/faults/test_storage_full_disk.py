@@ -48,17 +48,17 @@ def test_a_full_disk_is_said_and_work_goes_on_when_there_is_room(small_disk: Pat
     ):
         platform = story.platform
         addon.install(platform)
-        scenario.wait_until(scenario.is_imported, seconds=60)
+        scenario.wait_until(scenario.is_imported, scenario.IMPORTED_SECONDS)
         scenario.change_for(platform, dice, seconds=1.0)
         ballast = _fill(small_disk)
         scenario.change_for(platform, dice, seconds=FULL_SECONDS)
-        scenario.wait_until(lambda: _was_refused(platform), seconds=10)
+        scenario.wait_until(lambda: _was_refused(platform), seconds=60)
         alive = requests.get(f"{story.settings['BASE_URL']}/healthz", timeout=4)
         assert alive.status_code == 200, "nobody has to restart it"
         ballast.unlink()
         scenario.change_for(platform, dice, seconds=1.0)
-        scenario.wait_until(lambda: platform.sender.open == 0, seconds=60)
-        scenario.wait_until(lambda: scenario.count(scenario.waiting()) == 0, seconds=90)
+        scenario.wait_until_none(lambda: platform.sender.open, seconds=60)
+        scenario.wait_until_none(lambda: scenario.count(scenario.waiting()), seconds=90)
         crowd.stop()
         sent = [n for n in platform.notifications if n.event.startswith("order:")]
         assert {answer for n in sent for answer in n.answers} == {200, 503}

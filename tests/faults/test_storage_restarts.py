@@ -35,12 +35,12 @@ def test_work_resumes_by_itself_whenever_the_database_crashes() -> None:
     ):
         platform = story.platform
         addon.install(platform)
-        scenario.wait_until(scenario.is_imported, seconds=60)
+        scenario.wait_until(scenario.is_imported, scenario.IMPORTED_SECONDS)
         for _ in range(RESTARTS):
             _crash_under_load(cluster, platform)
             scenario.wait_until(lambda: _was_looked_at(platform), BACK_AT_WORK_SECONDS)
-        scenario.wait_until(lambda: platform.sender.open == 0, seconds=60)
-        scenario.wait_until(lambda: scenario.count(scenario.waiting()) == 0, seconds=60)
+        scenario.wait_until_none(lambda: platform.sender.open, seconds=60)
+        scenario.wait_until_none(lambda: scenario.count(scenario.waiting()), seconds=60)
         crowd.stop()
         sent = [n for n in platform.notifications if n.event.startswith("order:")]
         answers = {answer for n in sent for answer in n.answers}

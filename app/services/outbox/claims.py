@@ -8,16 +8,16 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
 from uuid import uuid4
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app import database
 from app.domain.action_states import MAX_ATTEMPTS, Skipped, State
 from app.errors import LeaseLost
-from app.extensions import db
+from app.extensions import UtcDateTime, db
 from app.models import Action, Shop
 from app.services import shops
 from app.services.connected import connected
@@ -28,6 +28,7 @@ from app.services.owned import owned
 
 # How many leases long nothing is tried again after a worker fell silent in a call.
 SILENCE = 3
+NOW = bindparam("now", type_=UtcDateTime)
 
 
 def clock() -> float:
@@ -179,25 +180,44 @@ def hand_back(held: Held) -> None:
 def _due(
     session: Session, now: datetime, shop_id: int | None = None, after: int = 0
 ) -> Action | None:
+    if shop_id is None:
+        return session.scalar(_due_longest(), {"now": now, "after": after})
+    return session.scalar(_due_longest_in_shop(), {"now": now, "shop_id": shop_id})
+
+
+@cache
+def _due_longest() -> Select[Action]:
+    """Choose what has been due longest in the first shop after another that has something due."""
+    return (
+        _all_due()
+        .order_by(Action.shop_id <= bindparam("after"), Action.shop_id, Action.due_at, Action.id)
+        .execution_options(across_shops="what has been due longest of all shops")
+    )
+
+
+@cache
+def _due_longest_in_shop() -> Select[Action]:
+    return (
+        _all_due().where(Action.shop_id == bindparam("shop_id")).order_by(Action.due_at, Action.id)
+    )
+
+
+def _all_due() -> Select[Action]:
+    """Choose one action that is due; put together once, as every worker asks all the time."""
     other = aliased(Action)
     being_worked_on = exists().where(
-        other.shop_id == Action.shop_id, other.ended_at.is_(None), other.leased_until > now
+        other.shop_id == Action.shop_id, other.ended_at.is_(None), other.leased_until > NOW
     )
     waiting = and_(
-        Action.lease.is_(None), Action.state.in_((State.TODO, State.UNKNOWN)), Action.due_at <= now
+        Action.lease.is_(None), Action.state.in_((State.TODO, State.UNKNOWN)), Action.due_at <= NOW
     )
-    chosen = Shop.id == Action.shop_id if shop_id is None else Action.shop_id == shop_id
-    options: dict[str, Any] = {"populate_existing": True}
-    if shop_id is None:
-        options["across_shops"] = "what has been due longest of all shops"
-    return session.scalar(
+    return (
         select(Action)
         .join(Shop, Shop.id == Action.shop_id)
-        .where(Action.ended_at.is_(None), chosen, connected(now), ~being_worked_on)
-        .where(or_(waiting, Action.leased_until <= now))
-        .order_by(Action.shop_id <= after, Action.shop_id, Action.due_at, Action.id)
+        .where(Action.ended_at.is_(None), connected(NOW), ~being_worked_on)
+        .where(or_(waiting, Action.leased_until <= NOW))
         .limit(1)
-        .execution_options(**options)
+        .execution_options(populate_existing=True)
     )
 
 
