@@ -24,7 +24,7 @@ slow: $(READY) $(CATALOGUES)  ## Run the browser, chaos, fault, fuzz and long te
 	@$(MAKE) --no-print-directory --keep-going --jobs --output-sync=target $(SLOW)
 
 # Two browsers, each with a shop of its own; the two databases beside each other.
-slow-browser: HOW = -n 2 --dist loadfile
+slow-browser: HOW = -n 2 --dist loadfile --no-loadscope-reorder
 slow-chaos: HOW = -n 2 --dist loadgroup
 
 $(SLOW): slow-%: $(READY) $(CATALOGUES)

@@ -24,3 +24,5 @@ class Look:
 
 
 LOOKS = (Look("light", 1280), Look("dark", 1280), Look("light", 360), Look("dark", 360))
+# Where a hand has the least room.
+NARROW = LOOKS[-1]

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.pages import Orders
+from tests.browser.pages import Orders, answered
 
 
 class People:
@@ -30,13 +30,13 @@ class People:
         return self.rows.locator(".name").all_inner_texts()
 
     def find(self, text: str) -> None:
-        """Type into the search and wait for the answer."""
-        with self.page.expect_response(lambda answer: "/app/customers?" in answer.url):
+        """Type into the search and wait until the answer is shown."""
+        with answered(self.frame):
             self.inside.get_by_role("searchbox").fill(text)
 
     def pick(self, filter: str, choice: str) -> None:
         """Choose what a filter lets through, or the sort."""
-        with self.page.expect_response(lambda answer: "/app/customers" in answer.url):
+        with answered(self.frame):
             self.inside.get_by_label(filter, exact=True).select_option(label=choice)
 
     def do(self, what: str) -> None:

@@ -44,6 +44,7 @@ class Stack:
         self._environment = {**os.environ, **settings, "PATH": path}
         self._commands = _procfile()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._logged: dict[str, int] = {}
         self.address = ""
         self._run(["flask", "--app", "wsgi", "db", "upgrade"])
 
@@ -67,15 +68,25 @@ class Stack:
     def start(self, name: str) -> None:
         """Start a process of the Procfile."""
         command = self._commands[name].replace("8600", str(self._web))
+        # The worker tells of its start to those who listen to more than warnings.
+        level = {"LOG_LEVEL": "INFO"} if name == "worker" else {}
         with self._log(name).open("ab") as log:
+            self._logged[name] = log.tell()
             self._running[name] = subprocess.Popen(
                 [str(BIN / shlex.split(command)[0]), *shlex.split(command)[1:]],
                 cwd=ROOT,
-                env=self._environment,
+                env=self._environment | level,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def wait_for_worker(self) -> None:
+        """Wait until the worker that was started last works: stopped sooner, it ends badly."""
+        end = time.monotonic() + START_SECONDS
+        while "worker_started" not in self._new_in_log("worker"):
+            assert time.monotonic() < end, f"the worker does not start\n{self.logs()}"
+            time.sleep(PAUSE_SECONDS)
 
     def stop(self, name: str) -> int:
         """Ask a process to end (SIGTERM); return its exit code, or what SIGKILL left after 15 s."""
@@ -123,6 +134,9 @@ class Stack:
             for line in log.splitlines()
             if '"level": "error"' in line or "Traceback" in line
         ]
+
+    def _new_in_log(self, name: str) -> str:
+        return self._log(name).read_bytes()[self._logged[name] :].decode(errors="replace")
 
     def _log(self, name: str) -> Path:
         return self._folder / f"{name}.log"

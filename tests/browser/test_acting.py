@@ -11,11 +11,11 @@ from app.domain.acting import preset
 from app.domain.acting_data import to_data
 from tests.browser.acting import Acting
 from tests.browser.conftest import Complaints
-from tests.browser.looks import Look
+from tests.browser.faults import faults_by_look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Orders
 from tests.browser.settings import Settings
 from tests.browser.stack import Stack
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -155,27 +155,23 @@ def test_the_switch_of_the_whole_works_here_too(acting: Acting) -> None:
     expect(switch).to_be_checked()
 
 
-@in_every_look
-def test_automatic_actions_have_no_fault(
-    acting: Acting, orders: Orders, stack: Stack, look: Look
-) -> None:
-    look.put_on(acting.page)
+def test_automatic_actions_have_no_fault(acting: Acting, orders: Orders, stack: Stack) -> None:
+    NARROW.put_on(acting.page)
     stack.change(TRIP)
     acting.tick("I zaplacené objednávky").check()
     acting.mode("Pozastavit objednávku", FLAGGED).select_option(label="automaticky")
     expect(acting.inside.locator("#fault-modes-flagged")).to_be_visible()
     expect(acting.inside.locator("#breaker")).to_be_visible()
 
-    assert faults(orders.frame) == ""
+    assert faults_by_look(acting.page, orders.frame) == {}
 
 
-@in_every_look
 def test_automatic_actions_that_one_may_only_read_have_no_fault(
-    acting: Acting, orders: Orders, stack: Stack, look: Look
+    acting: Acting, orders: Orders, stack: Stack
 ) -> None:
-    look.put_on(acting.page)
+    NARROW.put_on(acting.page)
     stack.change("UPDATE members SET role = 'staff'")
     expect(acting.inside.get_by_text("Nastavení mění jen vlastníci.")).to_be_visible()
     expect(acting.save).to_have_count(0)
 
-    assert faults(orders.frame) == ""
+    assert faults_by_look(acting.page, orders.frame) == {}

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.looks import LOOKS, Look
+from tests.browser.faults import faults, faults_by_look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Orders
-from tests.browser.stack import PAUSE_SECONDS, START_SECONDS, Stack
-from tests.browser.test_accessibility import faults, in_every_look
+from tests.browser.stack import Stack
 
 pytestmark = pytest.mark.browser
 
@@ -42,14 +41,10 @@ def tried(orders: Orders) -> Locator:
 @pytest.fixture
 def resting(stack: Stack) -> Iterator[None]:
     """No worker works meanwhile."""
-    started = stack.logs().count("worker_started")
     assert stack.stop("worker") == 0
     yield
     stack.start("worker")
-    # Who is stopped before having started ends badly.
-    end = time.monotonic() + START_SECONDS
-    while stack.logs().count("worker_started") == started and time.monotonic() < end:
-        time.sleep(PAUSE_SECONDS)
+    stack.wait_for_worker()
 
 
 def test_rules_are_tried_and_every_order_can_be_looked_at(orders: Orders) -> None:
@@ -122,25 +117,21 @@ def test_a_mistake_is_said_at_its_field(orders: Orders, complaints: Complaints) 
     assert faults(orders.frame) == ""
 
 
-@in_every_look
-def test_form_and_result_have_no_fault(orders: Orders, look: Look) -> None:
-    look.put_on(orders.page)
+def test_form_and_result_have_no_fault(orders: Orders) -> None:
+    NARROW.put_on(orders.page)
     tried(orders)
     orders.inside.locator("#chart-table summary").click()
     orders.inside.get_by_role("radio", name=re.compile("^Vše")).check(force=True)
     expect(orders.rows.first).to_be_visible()
 
-    assert faults(orders.frame) == ""
-    assert faults(orders.page) == ""
+    assert faults_by_look(orders.page, orders.frame, orders.page) == {}
 
 
 @pytest.mark.usefixtures("resting")
 def test_a_backtest_under_way_has_no_fault(orders: Orders) -> None:
     open_page(orders).get_by_role("button", name="Vyzkoušet").click()
-    expect(orders.inside.locator("progress")).to_be_visible()
+    going_on = expect(orders.inside.locator("progress"))
 
-    for look in LOOKS:
-        look.put_on(orders.page)
-        assert faults(orders.frame) == ""
+    assert faults_by_look(orders.page, orders.frame, ready=going_on.to_be_visible) == {}
     orders.inside.get_by_role("button", name="Zastavit zkoušku").click()
     expect(orders.inside.locator("progress")).to_be_hidden()

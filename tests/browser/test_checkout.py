@@ -13,12 +13,12 @@ from app.domain.acting_data import to_data
 from app.domain.checkout import TEXTS
 from tests.browser.checkout import CheckoutPage, OrderForm
 from tests.browser.conftest import Complaints
+from tests.browser.faults import faults_by_look
 from tests.browser.flagging import Flagging
-from tests.browser.looks import Look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Orders
 from tests.browser.shop import Shop
 from tests.browser.stack import Stack
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -185,9 +185,8 @@ def test_a_text_that_tells_of_a_list_is_refused_with_the_reason(
     expect(part.get_by_role("textbox")).to_have_value("Jste na černé listině.")
 
 
-@in_every_look
-def test_the_page_has_no_fault(checkout: CheckoutPage, orders: Orders, look: Look) -> None:
-    look.put_on(checkout.page)
+def test_the_page_has_no_fault(checkout: CheckoutPage, orders: Orders) -> None:
+    NARROW.put_on(checkout.page)
     checkout.switch_on()
 
-    assert faults(orders.frame) == ""
+    assert faults_by_look(checkout.page, orders.frame) == {}

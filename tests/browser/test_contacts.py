@@ -5,10 +5,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.contacts import Contacts
-from tests.browser.looks import Look
+from tests.browser.faults import faults_by_look
 from tests.browser.pages import Orders
 from tests.browser.shop import Shop
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -85,12 +84,10 @@ def test_the_page_shows_who_stays_and_parting_restores_both(
     expect(contacts.section).to_contain_text("Nikdy ne stejná osoba: Milada Jinde")
 
 
-@in_every_look
-def test_contacts_can_be_used_by_everybody(contacts: Contacts, look: Look) -> None:
-    look.put_on(contacts.orders.page)
-    assert faults(contacts.orders.frame) == ""
+def test_contacts_can_be_used_by_everybody(contacts: Contacts) -> None:
+    page, frame = contacts.orders.page, contacts.orders.frame
+    assert faults_by_look(page, frame) == {}
     contacts.suggestion(BAD).get_by_role("button", name="Tito dva nikdy").click()
-    expect(contacts.dialog).to_be_visible()
-    assert faults(contacts.orders.frame) == ""
+    assert faults_by_look(page, frame, ready=expect(contacts.dialog).to_be_visible) == {}
     contacts.orders.page.keyboard.press("Escape")
     expect(contacts.suggestion(BAD).get_by_role("button", name="Tito dva nikdy")).to_be_focused()

@@ -1,16 +1,17 @@
 """Staff correct how one order ended: with a pointer, with keys, and when it cannot be saved."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from sandbox.catalogue import CANCELLED, PACKING, UNCOLLECTED
 from tests.browser.conftest import Complaints
-from tests.browser.looks import Look
+from tests.browser.faults import faults_by_look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Orders
 from tests.browser.shop import Shop
-from tests.browser.test_accessibility import faults, in_every_look
 from tests.browser.test_keyboard import walk
 
 pytestmark = pytest.mark.browser
@@ -194,21 +195,21 @@ def test_a_visit_that_has_ended_says_so_instead_of_asking_to_try_again(
     expect(orders.state("ended")).to_be_visible()
 
 
-@in_every_look
 def test_a_correction_and_its_dialog_have_no_fault(
-    orders: Orders, code: str, complaints: Complaints, look: Look
+    orders: Orders, code: str, complaints: Complaints
 ) -> None:
     complaints.expect("Failed to load resource.* 400")
-    look.put_on(orders.page)
+    NARROW.put_on(orders.page)
     choose(orders, code, "chyba dopravce")
     save(orders)
     expect(orders.row(code)).to_contain_text(AUTHOR)
-    assert faults(orders.frame) == ""
+    assert faults_by_look(orders.page, orders.frame) == {}
     orders.page.route("**/app/orders/*/outcome", lambda route: route.fulfill(status=400))
     choose(orders, code, "odmítnuta")
 
     save(orders)
 
     expect(dialog(orders, code).get_by_text(NOT_SAVED)).to_be_visible()
-    expect(dialog(orders, code)).to_be_in_viewport(ratio=1)
-    assert faults(orders.frame) == ""
+    seen = expect(dialog(orders, code))
+    all_of_it = partial(seen.to_be_in_viewport, ratio=1)
+    assert faults_by_look(orders.page, orders.frame, ready=all_of_it) == {}

@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Complaints
-from tests.browser.looks import Look
+from tests.browser.faults import faults_by_look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Orders
 from tests.browser.people import People
 from tests.browser.shop import Row, Shop
 from tests.browser.stack import Stack
-from tests.browser.test_accessibility import faults, in_every_look
 from tests.browser.test_keyboard import walk
 
 pytestmark = pytest.mark.browser
@@ -166,16 +166,16 @@ def test_what_cannot_be_done_is_said_and_what_was_typed_stays(
     expect(people.tick(NAMES[0])).to_be_checked()
 
 
-@in_every_look
-def test_the_customers_have_no_fault_chosen_or_not(people: People, look: Look) -> None:
-    look.put_on(people.page)
-    assert faults(people.frame) == ""
+def test_the_customers_have_no_fault_chosen_or_not(people: People) -> None:
+    page, frame = people.page, people.frame
+    NARROW.put_on(page)
+    assert faults_by_look(page, frame) == {}
 
     people.rows.get_by_role("checkbox").first.check()
-    expect(people.bar).to_be_in_viewport()
-    assert faults(people.frame) == ""
+    assert faults_by_look(page, frame, ready=expect(people.bar).to_be_in_viewport) == {}
     people.do("Dát příznak…")
-    assert faults(people.frame) == ""
+    dialog = people.inside.get_by_role("dialog")
+    assert faults_by_look(page, frame, ready=expect(dialog).to_be_visible) == {}
 
 
 def test_tab_comes_to_every_customer_and_is_always_seen(people: People) -> None:

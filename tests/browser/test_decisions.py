@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 from sandbox.catalogue import UNCOLLECTED
 from tests.browser.conftest import Complaints
 from tests.browser.decisions import Decisions
+from tests.browser.faults import faults_by_look
 from tests.browser.flagging import Flagging
-from tests.browser.looks import Look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Orders
 from tests.browser.shop import Shop
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -90,17 +90,14 @@ def test_what_is_written_stays_when_somebody_was_faster(
     expect(decisions.review.get_by_label("Důvod")).to_have_value("Zůstává.")
 
 
-@in_every_look
-def test_the_record_and_an_entry_have_no_fault(
-    decisions: Decisions, orders: Orders, look: Look
-) -> None:
-    look.put_on(orders.page)
+def test_the_record_and_an_entry_have_no_fault(decisions: Decisions, orders: Orders) -> None:
+    NARROW.put_on(orders.page)
     decisions.rows.first.locator("summary").click()
     decisions.inside.locator("#prove").click()
     expect(decisions.proof).to_contain_text("od zapsání")
-    assert faults(orders.frame) == ""
+    assert faults_by_look(orders.page, orders.frame) == {}
 
     decisions.open_newest()
     decisions.object_to("Nesouhlasím.")
     expect(decisions.review).to_be_visible()
-    assert faults(orders.frame) == ""
+    assert faults_by_look(orders.page, orders.frame) == {}

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Complaints
+from tests.browser.faults import faults_by_look
 from tests.browser.files import Files
-from tests.browser.looks import Look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Orders
 from tests.browser.shop import Shop
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -107,13 +107,11 @@ def test_a_file_that_cannot_be_sent_says_so(orders: Orders, complaints: Complain
     expect(files.title).to_have_text("Tohle by se stalo")
 
 
-@in_every_look
-def test_the_page_of_files_has_no_fault(orders: Orders, look: Look, email: str) -> None:
-    look.put_on(orders.page)
+def test_the_page_of_files_has_no_fault(orders: Orders, email: str) -> None:
+    NARROW.put_on(orders.page)
     files = Files(orders)
     files.inside.locator("#columns summary").click()
     files.choose(f"{email};;;note;{'Dlouhý text ' * 9};;", *rows(email)[2:], "x;;;vip;;;")
 
     expect(files.title).to_be_focused()
-    assert faults(orders.frame) == ""
-    assert faults(orders.page) == ""
+    assert faults_by_look(orders.page, orders.frame, orders.page) == {}

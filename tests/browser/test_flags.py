@@ -5,11 +5,11 @@ from playwright.sync_api import expect
 
 from sandbox.catalogue import UNCOLLECTED
 from tests.browser.conftest import Complaints
+from tests.browser.faults import faults_by_look
 from tests.browser.flagging import Flagging
-from tests.browser.looks import Look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Customer, Orders
 from tests.browser.shop import Shop
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -107,22 +107,20 @@ def test_what_is_not_taken_says_so_and_keeps_the_words(
     expect(flagging.button(code)).to_be_focused()
 
 
-@in_every_look
-def test_a_card_with_everything_and_its_dialogs_have_no_fault(
-    orders: Orders, code: str, look: Look
-) -> None:
-    look.put_on(orders.page)
-    flagging = Flagging(orders)
+def test_a_card_with_everything_and_its_dialogs_have_no_fault(orders: Orders, code: str) -> None:
+    page, frame, flagging = orders.page, orders.frame, Flagging(orders)
+    NARROW.put_on(page)
     orders.customer(code).click()
     orders.inside.locator("#set-flag").click()
-    assert faults(orders.frame) == ""
-    expect(flagging.dialog).to_be_in_viewport(ratio=1)
+    seen = expect(flagging.dialog)
+    assert faults_by_look(page, frame, ready=lambda: seen.to_be_in_viewport(ratio=1)) == {}
     flagging.set("Rušit", "x" * 255)
     expect(orders.inside.locator("#flags .flag-list")).to_be_visible()
     orders.inside.locator("#override").click()
-    assert faults(orders.frame) == ""
-    orders.inside.locator("#override-reason").fill("y" * 255)
+    reason = orders.inside.locator("#override-reason")
+    assert faults_by_look(page, frame, ready=expect(reason).to_be_visible) == {}
+    reason.fill("y" * 255)
     orders.inside.locator("#overriding").get_by_role("button", name="Nastavit").click()
     expect(orders.inside.locator("#override-back")).to_be_visible()
 
-    assert faults(orders.frame) == ""
+    assert faults_by_look(page, frame) == {}

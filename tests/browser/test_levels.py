@@ -8,11 +8,11 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looks import Look
+from tests.browser.faults import faults_by_look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Customer, Orders
 from tests.browser.shop import Shop
 from tests.browser.stack import Stack
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -64,14 +64,12 @@ def test_an_open_page_takes_over_new_names_and_colours(in_own_looks: Orders, sho
     expect(in_own_looks.why(code)).to_contain_text("Změní se na „\u2068عميل\u2069“")
 
 
-@in_every_look
-def test_long_names_and_other_colours_have_no_fault(
-    in_own_looks: Orders, shop: Shop, look: Look
-) -> None:
-    look.put_on(in_own_looks.page)
-    assert faults(in_own_looks.frame) == ""
+def test_long_names_and_other_colours_have_no_fault(in_own_looks: Orders, shop: Shop) -> None:
+    page, frame = in_own_looks.page, in_own_looks.frame
+    NARROW.put_on(page)
+    assert faults_by_look(page, frame) == {}
 
     in_own_looks.customer(shop.story("never-collects")[-1]).click()
 
     expect(Customer(in_own_looks).rating.get_by_role("heading")).to_have_text(PREPAID)
-    assert faults(in_own_looks.frame) == ""
+    assert faults_by_look(page, frame) == {}

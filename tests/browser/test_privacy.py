@@ -9,12 +9,11 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.decisions import Decisions
-from tests.browser.looks import LOOKS
+from tests.browser.faults import faults_by_look
 from tests.browser.pages import Orders
 from tests.browser.privacy import Erasing, Privacy
 from tests.browser.shop import Shop
 from tests.browser.stack import Stack
-from tests.browser.test_accessibility import faults
 from tests.browser.test_customer import BLOCKED
 
 pytestmark = pytest.mark.browser
@@ -132,15 +131,10 @@ def test_pages_and_what_is_saved_have_no_fault(orders: Orders, code: str, tmp_pa
     saved = tmp_path / "data.html"
     card.save("Uložit jako stránku k tisku").save_as(saved)
     card.opener.click()
-    for look in LOOKS:
-        look.put_on(orders.page)
-        assert faults(orders.frame) == "", look
+    page, frame = orders.page, orders.frame
+    assert faults_by_look(page, frame, ready=expect(card.dialog).to_be_visible) == {}
     card.dialog.press("Escape")
     Privacy(orders).inside.get_by_role("radio", name="kvůli smlouvě").check()
-    for look in LOOKS:
-        look.put_on(orders.page)
-        assert faults(orders.frame) == "", look
-    orders.page.goto(saved.as_uri())
-    for look in LOOKS:
-        look.put_on(orders.page)
-        assert faults(orders.page) == "", look
+    assert faults_by_look(page, frame) == {}
+    page.goto(saved.as_uri())
+    assert faults_by_look(page) == {}

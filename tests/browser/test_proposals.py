@@ -9,12 +9,12 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.embed import AdminWithFaces
+from tests.browser.faults import faults_by_look
 from tests.browser.flagging import Flagging
-from tests.browser.looks import Look
+from tests.browser.looks import NARROW
 from tests.browser.pages import Customer, Orders
 from tests.browser.shop import Shop
 from tests.browser.stack import Stack
-from tests.browser.test_accessibility import faults, in_every_look
 
 pytestmark = pytest.mark.browser
 
@@ -202,16 +202,12 @@ def test_whoever_cannot_have_it_tried_again_is_told_so_and_stays_where_they_are(
     expect(again).to_be_focused()
 
 
-@in_every_look
-def test_what_failed_has_no_fault(
-    orders: Orders, flagged: tuple[str, str], stack: Stack, look: Look
-) -> None:
-    look.put_on(orders.page)
+def test_what_failed_has_no_fault(orders: Orders, flagged: tuple[str, str], stack: Stack) -> None:
     refused(stack, flagged[1])
-    button = orders.row(flagged[1]).get_by_role("button", name="Zkusit znovu")
-    expect(button).to_be_visible()
+    button = expect(orders.row(flagged[1]).get_by_role("button", name="Zkusit znovu"))
+    button.to_be_visible()
 
-    assert faults(orders.frame) == ""
+    assert faults_by_look(orders.page, orders.frame, ready=button.to_be_visible) == {}
 
 
 def test_a_clock_that_is_wrong_does_not_change_what_is_left(
@@ -303,25 +299,23 @@ def test_many_are_refused_with_one_reason_and_everything_is_taken_back_at_once(
     expect(proposals.coming).to_contain_text("S žádnou objednávkou se teď nic nechystá.")
 
 
-@in_every_look
-def test_proposals_and_countdowns_have_no_fault(
-    orders: Orders, flagged: tuple[str, str], look: Look
-) -> None:
-    look.put_on(orders.page)
-    assert faults(orders.frame) == ""
+def test_proposals_and_countdowns_have_no_fault(orders: Orders, flagged: tuple[str, str]) -> None:
+    page, frame = orders.page, orders.frame
+    NARROW.put_on(page)
+    assert faults_by_look(page, frame) == {}
     proposals = Proposals(orders)
     expect(proposals.row(flagged[0])).to_be_visible()
 
     proposals.inside.get_by_role("checkbox").last.check()
-    assert faults(proposals.frame) == ""
+    assert faults_by_look(page, frame) == {}
     proposals.inside.locator("#bulk-confirm").click()
-    assert faults(proposals.frame) == ""
+    dialog = expect(proposals.inside.locator("dialog[open]"))
+    assert faults_by_look(page, frame, ready=dialog.to_be_visible) == {}
     proposals.page.keyboard.press("Escape")
     proposals.row(flagged[0]).get_by_role("button", name="Zamítnout").click()
-    expect(proposals.inside.locator("dialog[open]")).to_be_in_viewport(ratio=1)
-    assert faults(proposals.frame) == ""
+    assert faults_by_look(page, frame, ready=lambda: dialog.to_be_in_viewport(ratio=1)) == {}
     proposals.page.keyboard.press("Escape")
 
     proposals.coming.locator(".name").first.click()
-    expect(proposals.inside.locator("#about-to-be .coming")).to_be_visible()
-    assert faults(proposals.frame) == ""
+    coming = expect(proposals.inside.locator("#about-to-be .coming"))
+    assert faults_by_look(page, frame, ready=coming.to_be_visible) == {}

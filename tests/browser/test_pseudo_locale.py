@@ -13,8 +13,8 @@ from app.platforms.base import Admin
 from app.services.admins import visit
 from app.views.auth import issue_token
 from tests import pseudo, stage
+from tests.browser.faults import faults
 from tests.browser.looks import Look
-from tests.browser.test_accessibility import faults
 from tests.conftest import SETTINGS, application
 from tests.fakes import FakePlatform
 from tests.stage import Stage
