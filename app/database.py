@@ -29,6 +29,9 @@ PRAGMAS = (
     # What is deleted is overwritten with zeros: an erased person must not stay in the file.
     "PRAGMA secure_delete=ON",
 )
+# A machine that freezes in a transaction holds its shop, and what changes meanwhile is not cleared
+# away in any database of the server. A little longer than a lease.
+MOST_IDLE_SECONDS = 60
 _turns: dict[str, WriteTurn] = {}
 event.listen(db.metadata, "after_create", tenancy_rows.protect)
 # Seconds to wait for a turn to write, None: as long as it takes, which suits a worker.
@@ -53,6 +56,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "engine_disposed", _close_turn)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "connect", tenancy_rows.begin_ourselves)
+        event.listen(engine, "connect", _bound_idleness)
         event.listen(engine, "rollback_savepoint", tenancy_rows.forget_said)
         # After the guard: what it refuses says nothing.
         event.listen(engine, "before_cursor_execute", tenancy_rows.say)
@@ -63,6 +67,10 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _bound_idleness(connection: Any, _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{MOST_IDLE_SECONDS}s'")
 
 
 def _begin(connection: Connection) -> None:

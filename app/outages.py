@@ -18,8 +18,13 @@ SQLITE = frozenset(
     }
 )
 # psycopg's own classes of SQLSTATE: no connection, a lost race for rows, no resources, a server
-# that is being stopped, a failing system; and a server that lets nobody write.
-POSTGRESQL = (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction)
+# that is being stopped, a failing system; a server that lets nobody write; and one that has broken
+# off what stood still for too long (app.database).
+POSTGRESQL = (
+    psycopg.OperationalError,
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
 
 
 def is_away(error: BaseException) -> bool:

@@ -32,7 +32,8 @@ class Stack:
         outside = {
             "SANDBOX_PORT": str(sandbox),
             "SANDBOX_PLUGIN_URL": self.plugin_url,
-            "SANDBOX_RETRY_SECONDS": "5",
+            # Longer than a busy machine takes to start a server: after three attempts none follow.
+            "SANDBOX_RETRY_SECONDS": "60",
             "SANDBOX_CUSTOMERS": "160",
             "SANDBOX_ORDERS": "600",
         }

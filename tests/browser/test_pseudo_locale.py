@@ -99,16 +99,17 @@ def _pages(app: Flask, found: Stage) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_long_texts_fit_every_page(page: Page, served: Served, look: Look) -> None:
-    look.put_on(page)
+def test_long_texts_fit_every_page(page: Page, served: Served) -> None:
     found = {}
 
     for address in served.addresses:
+        LOOKS[0].put_on(page)
         served.open(page, address)
         page.evaluate(OPEN_ALL)
-        if wrong := [*page.evaluate(CUT_OFF), *filter(None, [faults(page)])]:
-            found[address] = wrong
+        for look in LOOKS:
+            look.put_on(page)
+            if wrong := [*page.evaluate(CUT_OFF), *filter(None, [faults(page)])]:
+                found[f"{address} {look}"] = wrong
 
     assert found == {}
     assert len(served.addresses) >= 10

@@ -237,6 +237,7 @@ def test_a_rerating_is_seen_on_the_page_of_orders_too_and_called_off_there(
         expect(rules.announcement).to_have_text("Zrušeno. Smajlíci zůstávají, jak jsou.")
     finally:
         stack.start("worker")
+        stack.wait_for_worker()
     rules.open()
     expect(rules.inside.locator("#standing .tag")).to_have_text("nepoužívá se")
     rules.inside.get_by_role("button", name="Použít ji").click()

@@ -55,7 +55,8 @@ def test_a_customer_who_has_become_another_is_said_to_be_gone(
     orders: Orders, shop: Shop, complaints: Complaints
 ) -> None:
     complaints.expect(f"{NOT_LOADED}.*404")
-    known, code = shop.person("never-collects", "Petr Dvořák"), shop.place()["code"]
+    known, code = shop.place(), shop.place()["code"]
+    expect(orders.row(known["code"])).to_be_visible()
     orders.customer(code).click()
     expect(orders.rows).to_have_count(1)
 
@@ -106,6 +107,7 @@ def test_orders_that_come_while_no_worker_runs_appear_with_the_next_one(
         expect(orders.row(code)).to_be_hidden()
     finally:
         stack.start("worker")
+        stack.wait_for_worker()
 
     expect(orders.row(code)).to_be_visible()
 
