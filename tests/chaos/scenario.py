@@ -27,7 +27,7 @@ RULES_CHANGE = 0.3
 STATUSES = (-4, -3, -2, 10, 11)
 PHONES = ("+420602123456", "603 555 123", "777777777", None)
 IMPORTED_SECONDS = 180
-# What a worker held when it was killed is due after its lease; a second kill may meet it again.
+# Beside leases of killed workers: so long may nothing get on.
 SETTLED_SECONDS = 120
 
 
