@@ -31,7 +31,7 @@ DEFAULTS: Mapping[str, object] = {
     "SHOPIFY_API_SECRET": "",
     "SHOPIFY_OLD_API_SECRET": "",
     "SHOPIFY_API_VERSION": "2026-10",
-    "LEASE_SECONDS": 55,
+    "LEASE_SECONDS": 50,
     "RECONCILE_MINUTES": 60,
     "SMTP_HOST": "",
     "SMTP_PORT": 0,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from app.domain import badges, explanation, identity, orders, record_text, rules
 from app.domain.identity import Matching, Traces
@@ -10,7 +10,7 @@ from app.domain.identity_words import Link
 from app.domain.record import Record
 from app.extensions import db
 from app.models import Customer, IdentityLink, Order, Shop
-from app.services import explanations, rulesets, shop_time
+from app.services import attachments, explanations, rulesets, shop_time
 from app.services.rating_data import rating_data
 
 Person = frozenset[str]
@@ -38,7 +38,10 @@ def _live(shop_id: int) -> dict[Person, object]:
     people: dict[int, list[Order]] = {}
     for order in _orders(shop_id):
         people.setdefault(order.customer_id, []).append(order)
-    customers = db.session.scalars(select(Customer).where(Customer.shop_id == shop_id)).all()
+    # Somebody without orders is there for what is attached to them, and for nothing else.
+    ordered = exists().where(Order.customer_id == Customer.id)
+    told = select(Customer).where(Customer.shop_id == shop_id)
+    customers = db.session.scalars(told.where(or_(ordered, attachments.has_none()))).all()
     shop = db.session.get_one(Shop, shop_id)
     moment = max((c.rated_at for c in customers if c.rated_at), default=datetime.now(UTC))
     ids = [customer.id for customer in customers]

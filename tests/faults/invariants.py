@@ -36,12 +36,17 @@ def hold(runtime: Runtime, platform: FakePlatform | None = None) -> None:
 
 
 def nothing_is_lost() -> None:
-    """I1: every arrival of a shop that may be asked ends; what is given up is told."""
+    """I1: every arrival of a shop that may be asked ends; what is given up is told.
+
+    A process that remembers a key takes in for a second more what comes of a shop that has left:
+    it waits for a new installation, or goes with the shop.
+    """
+    here = or_(Shop.uninstalled_at.is_(None), WebhookEvent.received_at < Shop.uninstalled_at)
     found = (
         select(WebhookEvent)
         .join(Shop)
         .where(WebhookEvent.done_at.is_(None), WebhookEvent.given_up_at.is_(None))
-        .where(Shop.suspended_at.is_(None), Shop.terminated_at.is_(None))
+        .where(here, Shop.suspended_at.is_(None), Shop.terminated_at.is_(None))
         .where(Shop.disconnected_at.is_(None), Shop.paused_until.is_(None))
     )
     waiting = [(event.topic, event.subject) for event in db.session.scalars(found)]

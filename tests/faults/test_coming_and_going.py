@@ -238,3 +238,26 @@ def standing(shop_id: int) -> str:
         if getattr(shop, f"{name}_at") is not None:
             return name
     return "connected"
+
+
+def test_what_comes_right_after_a_shop_has_left_is_looked_at_when_it_is_back(
+    app: Flask, runtime: Runtime, platform: FakePlatform, shop_id: int, sound: None
+) -> None:
+    def tell(topic: Topic, subject: str = "") -> None:
+        headers, body = platform.webhook(topic, subject)
+        app.extensions["intake"].receive(platform.name, headers, body)
+
+    platform.orders |= {"1": fetched("1"), "2": fetched("2")}
+    tell(Topic.ORDER, "1")
+    tell(Topic.UNINSTALLED)
+    crashing.finish(runtime)
+    # This process remembers the key for a second.
+    tell(Topic.ORDER, "2")
+    asked = len(platform.calls)
+    crashing.finish(runtime)
+    assert len(platform.calls) == asked, "nothing is asked in the name of a shop that has left"
+    invariants.nothing_is_lost()
+
+    assert shops.install(runtime, platform.name, AGAIN) == shop_id
+    crashing.finish(runtime)
+    assert set(db.session.scalars(select(Order.code))) == {"1", "2"}
