@@ -1,6 +1,7 @@
 """Workers that stop in the middle and wake up when another has taken over."""
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ def test_after_a_worker_fell_silent_nothing_is_tried_again_for_three_leases(
     assert action(shop_id, "new").state == "sent"
     pass_by(seconds=61)
     work(runtime)
-    for _ in range(15):
+    for _ in range(ceil(claims.SILENCE * runtime.lease.total_seconds() / 11)):
         assert action(shop_id, "new").state == "unknown"
         pass_by(seconds=11)
         work(runtime)
