@@ -15,7 +15,7 @@ from app.domain.orders import Outcome
 from app.domain.proposing import FLAG_MONTHS, ProposalKind, Verdict
 from app.domain.roles import Right
 from app.errors import Invalid, NotFound
-from app.models import Customer, Decision, Order, Proposal, Shop
+from app.models import Customer, Decision, Proposal, Shop
 from app.services import attachments, decisions, flag_changes
 from app.services.acting.consequences import limits_of
 from app.services.acting.reconsidering import reconsider
@@ -135,11 +135,7 @@ def _flag(session: Session, shop: Shop, proposal: Proposal, word: Word) -> None:
 
 def _act(session: Session, shop: Shop, proposal: Proposal, word: Word) -> str | None:
     action = Action(proposal.kind)
-    order = session.scalar(
-        select(Order)
-        .where(Order.shop_id == shop.id, Order.code == proposal.order_code)
-        .execution_options(populate_existing=True)
-    )
+    order = rows.order_of(session, shop, proposal.order_code)
     acting = wishes_of(session, shop)
     target = acting.targets.get(action, "")
     if order is None or order.outcome != Outcome.OPEN:

@@ -39,20 +39,12 @@ def try_again(actor: Actor, action_id: int) -> None:
         row, now = rows.of_shop(session, shop, action_id), database.now(session)
         if row.state not in ENDED:
             return
-        order = _order(session, shop, row)
+        order = rows.order_of(session, shop, row.order_code)
         if row.state != State.FAILED or order is None or not _may(session, shop, row, order, now):
             raise Outdated("this cannot be tried again")
         made = _record(session, shop, row, order, actor.name[:LONGEST], now)
         rows.enqueue(session, shop, order.id, order.code, _wish(row, made), now)
         withdraw(session, shop, NoticeKind.ACTION_FAILED, order.code, now)
-
-
-def _order(session: Session, shop: Shop, row: Action) -> Order | None:
-    return session.scalar(
-        select(Order)
-        .where(Order.shop_id == shop.id, Order.code == row.order_code)
-        .execution_options(populate_existing=True)
-    )
 
 
 def _may(session: Session, shop: Shop, row: Action, order: Order, now: datetime) -> bool:

@@ -61,6 +61,15 @@ def of_shop(session: Session, shop: Shop, action_id: int) -> Action:
     return row
 
 
+def order_of(session: Session, shop: Shop, code: str) -> Order | None:
+    """Return the order of an action as it is now, None: it is gone. The caller holds the shop."""
+    return session.scalar(
+        select(Order)
+        .where(Order.shop_id == shop.id, Order.code == code)
+        .execution_options(populate_existing=True)
+    )
+
+
 def enqueue(
     session: Session, shop: Shop, order_id: int, code: str, wish: Wish, now: datetime
 ) -> Action | None:
